@@ -1,0 +1,1 @@
+"""What several learners share: encodings and fitted forms, each in numpy and as ONNX nodes."""

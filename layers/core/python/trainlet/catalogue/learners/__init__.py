@@ -1,0 +1,1 @@
+"""Untrained algorithms, one file each."""

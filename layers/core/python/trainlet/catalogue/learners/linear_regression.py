@@ -1,0 +1,47 @@
+"""Linear Regression."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from msgspec import Meta
+
+from trainlet.catalogue.spec import Learner, Predictor, Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+class LinearSettings(Settings, frozen=True):
+    """Settings of the learner, under Studio's names."""
+
+    l2_regularization_weight: Annotated[float, Meta(ge=0, description="L2 penalty.")] = 0.001
+    include_intercept_term: Annotated[bool, Meta(description="Fit a constant.")] = True
+
+
+def fit(X: "pd.DataFrame", y: "NDArray[Any]", settings: LinearSettings, seed: int) -> Predictor:
+    """Fit by ordinary least squares with an L2 weight (ridge regression)."""
+    from sklearn.linear_model import Ridge
+
+    from trainlet.catalogue.estimators.indicators import fit_indicators
+    from trainlet.catalogue.estimators.linear import LinearRegressor
+
+    encoding = fit_indicators(X)
+    estimator = Ridge(
+        alpha=settings.l2_regularization_weight,
+        fit_intercept=settings.include_intercept_term,
+        random_state=seed,
+    )
+    return LinearRegressor(encoding, estimator.fit(encoding.transform(X), y))
+
+
+MODULE = Learner(
+    title="Linear Regression",
+    summary="A weighted sum of the features, by ordinary least squares.",
+    task="regression",
+    settings=LinearSettings,
+    fit=fit,
+    deviations=(
+        "Ordinary least squares alone; online gradient descent is not offered.",
+        "Unknown categories are always allowed.",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Steps of a recipe, one file each."""

@@ -1,0 +1,41 @@
+"""The command line: a person's way to the service. Exit codes: 0 done, 1 refused, 2 misused."""
+
+import sys
+
+import click
+
+import trainlet
+from trainlet.cli import dataset, demo, job, model, score, serve, train
+from trainlet.cli.output import show_error
+from trainlet.errors import TrainletError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(trainlet.__version__, prog_name="trainlet")
+def commands() -> None:
+    """Tables in, versioned ONNX models behind a fast endpoint out."""
+
+
+for command in (
+    demo.demo,
+    serve.serve,
+    dataset.dataset,
+    train.train,
+    score.score,
+    model.model,
+    job.job,
+):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; an error of the family is told, not traced."""
+    try:
+        commands()
+    except TrainletError as error:
+        show_error(error, as_json="--json" in sys.argv)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

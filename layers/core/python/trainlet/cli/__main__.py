@@ -1,0 +1,5 @@
+"""Makes `python -m trainlet.cli` the same as `trainlet`."""
+
+from trainlet.cli import main
+
+main()

@@ -1,0 +1,163 @@
+"""Datasets: named tables whose every upload is an immutable version named by its content."""
+
+import hashlib
+from datetime import datetime
+
+import msgspec
+
+from trainlet import keys
+from trainlet.cells import ColumnType
+from trainlet.errors import DatasetMissing, ObjectMissing, WriteConflict
+from trainlet.store import Store, update
+
+VERSION_LENGTH = 20
+
+
+class Histogram(msgspec.Struct, frozen=True):
+    """Counts between ``len(counts) + 1`` ascending edges; the last interval is closed."""
+
+    edges: list[float]
+    counts: list[int]
+
+
+class Column(msgspec.Struct, frozen=True, kw_only=True):
+    """A column's type and profile.
+
+    Attributes:
+        name: As in the header.
+        type: What it was inferred as, or corrected to.
+        why: What decided the type.
+        missing: Cells that count as missing.
+        distinct: Different values, the missing ones not counted.
+        minimum: Smallest value; dates are UTC seconds; None for text.
+        maximum: Largest value.
+        mean: Arithmetic mean.
+        deviation: Standard deviation with n - 1 in the denominator.
+        quantiles: Linear-interpolated quantiles: 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99.
+        top: The most frequent values with their counts.
+        histogram: Ten intervals of equal width; None for text and constants.
+    """
+
+    name: str
+    type: ColumnType
+    why: str
+    missing: int
+    distinct: int
+    minimum: float | None = None
+    maximum: float | None = None
+    mean: float | None = None
+    deviation: float | None = None
+    quantiles: dict[str, float] = {}
+    top: list[tuple[str, int]] = []
+    histogram: Histogram | None = None
+
+
+class Schema(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of a dataset: its columns and what was found in them."""
+
+    dataset: str
+    version: str
+    extension: str
+    size: int
+    uploaded: datetime
+    rows: int
+    columns: list[Column]
+
+    def column(self, name: str) -> Column | None:
+        """Return the column of this name, None if there is none."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+class VersionLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a dataset's index."""
+
+    version: str
+    uploaded: datetime
+    rows: int
+    columns: int
+    size: int
+
+
+class Index(msgspec.Struct, kw_only=True):
+    """The one mutable object of a dataset. ``latest`` is the version uploaded last."""
+
+    latest: str = ""
+    versions: list[VersionLine] = []
+
+
+def version_of(data: bytes, types: dict[str, ColumnType]) -> str:
+    """Return the version id of these bytes read with these corrected types."""
+    content = hashlib.sha256(data)
+    if types:
+        content.update(msgspec.json.encode(types, order="sorted"))
+    return content.hexdigest()[:VERSION_LENGTH]
+
+
+def put_data(store: Store, name: str, version: str, extension: str, data: bytes) -> None:
+    """Store an upload byte for byte; the same content again is no error."""
+    try:
+        store.put_if_absent(keys.dataset_data(name, version, extension), data)
+    except WriteConflict:
+        return
+
+
+def add_version(store: Store, schema: Schema) -> None:
+    """Make a stored upload visible as the dataset's latest version."""
+    schema_key = keys.dataset_schema(schema.dataset, schema.version)
+    store.put(schema_key, msgspec.json.encode(schema))
+    line = VersionLine(
+        version=schema.version,
+        uploaded=schema.uploaded,
+        rows=schema.rows,
+        columns=len(schema.columns),
+        size=schema.size,
+    )
+
+    def add(current: bytes | None) -> bytes:
+        index = msgspec.json.decode(current, type=Index) if current else Index()
+        index.latest = schema.version
+        known = {version.version for version in index.versions}
+        index.versions = index.versions + [line] * (schema.version not in known)
+        return msgspec.json.encode(index)
+
+    update(store, keys.dataset_index(schema.dataset), add)
+
+
+def read_index(store: Store, name: str) -> Index:
+    """Return a dataset's index; raise ``DatasetMissing`` if there is no such dataset."""
+    try:
+        return msgspec.json.decode(store.get(keys.dataset_index(name)).data, type=Index)
+    except ObjectMissing:
+        raise DatasetMissing(
+            f"There is no dataset {name!r}.",
+            remedy=f"Upload one: POST /v1/datasets/{name}, or trainlet dataset upload {name} FILE.",
+            dataset=name,
+        ) from None
+
+
+def read_schema(store: Store, name: str, version: str = "") -> Schema:
+    """Return the schema of one version, of the latest if ``version`` is blank.
+
+    Raises:
+        DatasetMissing: No such dataset or version.
+    """
+    wanted = version or read_index(store, name).latest
+    try:
+        data = store.get(keys.dataset_schema(name, wanted)).data
+    except ObjectMissing:
+        raise DatasetMissing(
+            f"Dataset {name!r} has no version {wanted!r}.",
+            remedy=f"GET /v1/datasets/{name}/versions lists those it has.",
+            dataset=name,
+        ) from None
+    return msgspec.json.decode(data, type=Schema)
+
+
+def read_data(store: Store, schema: Schema) -> bytes:
+    """Return the bytes of one version as they were uploaded."""
+    return store.get(keys.dataset_data(schema.dataset, schema.version, schema.extension)).data
+
+
+def names(store: Store) -> list[str]:
+    """Return the names under which datasets are kept, sorted; one may hold nothing visible yet."""
+    return store.folders(keys.DATASETS)

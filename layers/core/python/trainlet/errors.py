@@ -1,0 +1,228 @@
+"""Every error the service can answer with: what is wrong, where, and what to do.
+
+TrainletError
+├── BadRequest 400 ─ BadJson, BadName
+├── Unauthorized 401
+├── NotFound 404 ─ ObjectMissing, DatasetMissing, ModelMissing, VersionMissing, JobMissing,
+│   ModuleMissing
+├── MethodNotAllowed 405
+├── Conflict 409 ─ WriteConflict, TooLate
+├── BodyTooLarge 413
+├── UnsupportedMedia 415
+├── Unprocessable 422 ─ BadTable, BadRows, BadRecipe, BadSettings, TrainingFailed
+├── Broken 500 ─ ParityLost, JobLost, ArtifactCorrupt
+└── StoreUnavailable 503
+"""
+
+from typing import Any, ClassVar
+
+
+class TrainletError(Exception):
+    """The base of the family.
+
+    Args:
+        detail: What is wrong, in one sentence.
+        remedy: What to do about it, in one sentence.
+        studio: The module error number of Azure Machine Learning Studio (classic), where one fits.
+        **place: Where: ``column``, ``row`` (from 1, the header not counted), ``field``, ``line``
+    """
+
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Error"
+
+    def __init__(self, detail: str, *, remedy: str = "", studio: str = "", **place: Any) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.remedy = remedy
+        self.studio = studio
+        self.place = place
+
+    @property
+    def code(self) -> str:
+        """The stable machine-readable name: the class name."""
+        return type(self).__name__
+
+    def problem(self) -> dict[str, Any]:
+        """Return the error as an RFC 9457 problem document."""
+        facts = {"remedy": self.remedy, "studio_error": self.studio, **self.place}
+        return {
+            "type": f"urn:trainlet:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            **{name: value for name, value in facts.items() if value not in ("", None)},
+        }
+
+
+class BadRequest(TrainletError):
+    """The request itself can't be understood."""
+
+    status = 400
+    title = "Bad request"
+
+
+class BadJson(BadRequest):
+    """The body is no JSON, or not of the shape asked for."""
+
+    title = "Bad JSON"
+
+
+class BadName(BadRequest, ValueError):
+    """A name that could leave its folder, or that two file systems would read differently."""
+
+    title = "Bad name"
+
+
+class Unauthorized(TrainletError):
+    """No key, or one that isn't known."""
+
+    status = 401
+    title = "Key needed"
+
+
+class NotFound(TrainletError, LookupError):
+    """Something named doesn't exist."""
+
+    status = 404
+    title = "Not found"
+
+
+class ObjectMissing(NotFound):
+    """The store holds no such object."""
+
+
+class DatasetMissing(NotFound):
+    """No dataset of that name or version."""
+
+    title = "Unknown dataset"
+
+
+class ModelMissing(NotFound):
+    """No model of that name."""
+
+    title = "Unknown model"
+
+
+class VersionMissing(NotFound):
+    """The model has no such version or alias."""
+
+    title = "Unknown version"
+
+
+class JobMissing(NotFound):
+    """No job of that id."""
+
+    title = "Unknown job"
+
+
+class ModuleMissing(NotFound):
+    """The catalogue has no learner, transform or metric of that name."""
+
+    title = "Unknown module"
+
+
+class MethodNotAllowed(TrainletError):
+    """The route exists, but not for this method."""
+
+    status = 405
+    title = "Method not allowed"
+
+
+class Conflict(TrainletError):
+    """The state is not what the request takes it for."""
+
+    status = 409
+    title = "Conflict"
+
+
+class WriteConflict(Conflict):
+    """A conditional write lost: the object is there already, or has changed."""
+
+
+class TooLate(Conflict):
+    """The job has ended, or is past the point where it can be stopped."""
+
+    title = "Too late"
+
+
+class BodyTooLarge(TrainletError):
+    """The body, or what it unpacks to, is over its limit."""
+
+    status = 413
+    title = "Too large"
+
+
+class UnsupportedMedia(TrainletError):
+    """A content type or encoding that isn't read here."""
+
+    status = 415
+    title = "Unsupported content"
+
+
+class Unprocessable(TrainletError):
+    """Understood, but the content is at fault."""
+
+    status = 422
+    title = "Can't be processed"
+
+
+class BadTable(Unprocessable):
+    """A table that can't be read or used."""
+
+    title = "Bad table"
+
+
+class BadRows(Unprocessable):
+    """Rows that can't be scored."""
+
+    title = "Bad rows"
+
+
+class BadRecipe(Unprocessable):
+    """A recipe that doesn't fit its dataset, or itself."""
+
+    title = "Bad recipe"
+
+
+class BadSettings(Unprocessable):
+    """A setting that is unknown or out of range."""
+
+    title = "Bad settings"
+
+
+class TrainingFailed(Unprocessable):
+    """The learner could not be fitted to this table with these settings."""
+
+    title = "Training failed"
+
+
+class Broken(TrainletError):
+    """A fault of the service, not of its caller."""
+
+    title = "Internal error"
+
+
+class ParityLost(Broken):
+    """The ONNX model does not reproduce the trained pipeline, so it was not published."""
+
+    title = "Parity lost"
+
+
+class JobLost(Broken):
+    """The process that ran the job is gone."""
+
+    title = "Job lost"
+
+
+class ArtifactCorrupt(Broken):
+    """A stored model whose bytes don't match their digest."""
+
+    title = "Corrupt artifact"
+
+
+class StoreUnavailable(TrainletError):
+    """The store doesn't answer, or refuses."""
+
+    status = 503
+    title = "Store unavailable"

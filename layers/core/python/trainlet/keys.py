@@ -1,0 +1,122 @@
+"""The only place that checks names and spells object keys."""
+
+import re
+import secrets
+import time
+import uuid
+
+from trainlet.errors import BadName
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?")
+_JOB_ID = re.compile(r"[a-z-]{1,32}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DIGEST = re.compile(r"[0-9a-f]{16,64}")
+
+JOBS = "jobs/"
+DATASETS = "datasets/"
+MODELS = "models/"
+REQUEST = "/request.json"
+INDEX = "/index.json"
+
+
+def check_name(kind: str, name: str) -> str:
+    """Return ``name`` if it may name a ``kind`` (dataset, model, alias).
+
+    Raises:
+        BadName: It holds anything but lower-case letters, digits, ``.``, ``_`` and ``-``.
+    """
+    if not _NAME.fullmatch(name) or ".." in name:
+        raise BadName(
+            f"{name!r} can't name a {kind}.",
+            remedy="Use 1 to 63 lower-case letters, digits, '.', '_' or '-', starting and ending"
+            " with a letter or digit, without '..'.",
+            field=kind,
+        )
+    return name
+
+
+def check_job_id(job_id: str) -> str:
+    """Return ``job_id`` if it is spelled as one; raise ``BadName`` otherwise."""
+    if not _JOB_ID.fullmatch(job_id):
+        raise BadName(f"{job_id!r} is no job id.", remedy="Use the id that the 202 answer gave.")
+    return job_id
+
+
+def check_digest(digest: str) -> str:
+    """Return ``digest`` if it is spelled as a dataset version; raise ``BadName`` otherwise."""
+    if not _DIGEST.fullmatch(digest):
+        raise BadName(
+            f"{digest!r} is no dataset version.",
+            remedy="Use a version that GET /v1/datasets/{name}/versions lists.",
+        )
+    return digest
+
+
+def new_job_id(verb: str) -> str:
+    """Return ``{verb}-{UUIDv7}`` (RFC 9562 section 5.7), so that ids of one verb sort by time."""
+    return f"{verb}-{_uuid7(time.time_ns() // 1_000_000, secrets.randbits(74))}"
+
+
+def first_job_id(verb: str, seconds: float) -> str:
+    """Return the smallest id that a ``verb`` job made at ``seconds`` since the epoch can have."""
+    return f"{verb}-{_uuid7(int(seconds * 1000), 0)}"
+
+
+def _uuid7(milliseconds: int, random_bits: int) -> uuid.UUID:
+    high, low = random_bits >> 62, random_bits & (1 << 62) - 1
+    return uuid.UUID(int=milliseconds << 80 | 7 << 76 | high << 64 | 2 << 62 | low)
+
+
+def job_verb(job_id: str) -> str:
+    """Return the verb in a job id."""
+    return check_job_id(job_id)[:-37]
+
+
+def job_request(job_id: str) -> str:
+    """What was asked; its arrival is the storage event that runs the job."""
+    return f"{JOBS}{check_job_id(job_id)}{REQUEST}"
+
+
+def job_state(job_id: str) -> str:
+    """State, progress, result or error, log tail."""
+    return f"{JOBS}{check_job_id(job_id)}/state.json"
+
+
+def requested_job(key: str) -> str | None:
+    """Return the job id if ``key`` is a job's request, else None."""
+    job_id = key.removeprefix(JOBS).removesuffix(REQUEST)
+    is_request = key.startswith(JOBS) and key.endswith(REQUEST) and _JOB_ID.fullmatch(job_id)
+    return job_id if is_request else None
+
+
+def dataset_index(name: str) -> str:
+    """The one mutable object of a dataset."""
+    return f"{DATASETS}{check_name('dataset', name)}{INDEX}"
+
+
+def dataset_data(name: str, version: str, extension: str) -> str:
+    """The upload, byte for byte as it came."""
+    return f"{_dataset_version(name, version)}/data{extension}"
+
+
+def dataset_schema(name: str, version: str) -> str:
+    """Columns, types, profile."""
+    return f"{_dataset_version(name, version)}/schema.json"
+
+
+def _dataset_version(name: str, version: str) -> str:
+    return f"{DATASETS}{check_name('dataset', name)}/versions/{check_digest(version)}"
+
+
+def recipe(model: str) -> str:
+    """The recipe to rerun for this model."""
+    return f"recipes/{check_name('model', model)}.json"
+
+
+def model_index(name: str) -> str:
+    """The one mutable object of a model."""
+    return f"{MODELS}{check_name('model', name)}{INDEX}"
+
+
+def artifact(name: str, build: str, claim: str, file: str) -> str:
+    """One of ``model.onnx``, ``manifest.json``, ``evaluation.json`` of one build."""
+    return f"{MODELS}{check_name('model', name)}/builds/{build}/{claim}/{file}"

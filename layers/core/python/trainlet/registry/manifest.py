@@ -1,0 +1,122 @@
+"""What stands beside every model: enough to score with it, and to know where it came from.
+
+``Manifest.manifest`` numbers the layout. A change that an older reader would misread raises the
+number, and the reader of the old number stays.
+"""
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from trainlet.cells import ColumnType
+
+MANIFEST = 1
+Task = Literal["two-class", "multiclass", "regression"]
+Category = str | int | bool
+
+
+class Input(msgspec.Struct, frozen=True, kw_only=True):
+    """A column that the model takes.
+
+    Attributes:
+        name: As in the training table.
+        type: How its cells are read. Text goes to the ``text`` tensor, all else to ``numbers``.
+        nullable: A missing value is handled by the model; elsewhere the row's answer is empty.
+        categories: The texts seen in training; others are answered, and counted.
+        minimum: Smallest value seen in training.
+        maximum: Largest value seen in training.
+    """
+
+    name: str
+    type: ColumnType
+    nullable: bool = False
+    categories: list[str] = []
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+class Signature(msgspec.Struct, frozen=True, kw_only=True):
+    """The columns a model takes and gives.
+
+    The ``numbers`` tensor (double, ``[n, p]``) holds the non-text inputs in the order of
+    ``inputs``, the ``text`` tensor (string, ``[n, q]``) the others.
+
+    Attributes:
+        task: What kind of answer it gives.
+        inputs: Its columns.
+        label: The column it predicts.
+        classes: The labels, in the order of the probabilities; empty for regression.
+        positive: The class that ``Scored Probabilities`` speaks of, for two classes.
+    """
+
+    task: Task
+    inputs: list[Input]
+    label: str
+    classes: list[Category] = []
+    positive: Category | None = None
+
+
+class Dataset(msgspec.Struct, frozen=True, kw_only=True):
+    """Which table it was trained on."""
+
+    name: str
+    version: str
+
+
+class Rows(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the rows went.
+
+    Attributes:
+        total: Rows of the dataset version.
+        without_label: Dropped, for there was nothing to learn.
+        removed: Dropped by the recipe's steps before training.
+        with_gaps: Skipped, for no step handled their missing values.
+        trained: Rows the model was fitted on.
+        held_out: Rows it was judged on.
+    """
+
+    total: int
+    without_label: int
+    removed: int
+    with_gaps: int
+    trained: int
+    held_out: int
+
+
+class Parity(msgspec.Struct, frozen=True, kw_only=True):
+    """How closely onnxruntime reproduced the fitted pipeline on held-out rows.
+
+    Attributes:
+        rows: Rows compared.
+        tolerance: Largest difference allowed, relative to ``max(1, |expected|)``.
+        largest: Largest difference found.
+        labels_differing: Labels that differ, exact ties not counted.
+    """
+
+    rows: int
+    tolerance: float
+    largest: float
+    labels_differing: int
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of a model, whole."""
+
+    manifest: int = MANIFEST
+    kind: Literal["onnx"] = "onnx"
+    model: str
+    build: str
+    claim: str
+    created: datetime
+    sha256: str
+    size: int
+    signature: Signature
+    recipe: dict[str, Any]
+    dataset: Dataset
+    rows: Rows
+    parity: Parity
+    metrics: dict[str, float | None]
+    seed: int
+    libraries: dict[str, str]
+    seconds: dict[str, float]

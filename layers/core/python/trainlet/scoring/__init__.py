@@ -1,0 +1,1 @@
+"""Rows in, answers out: onnxruntime and numpy, and nothing that training needs."""

@@ -1,0 +1,29 @@
+"""JSON bodies, decoded to the shape that is asked for."""
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from trainlet.errors import BadJson
+
+Decoded = TypeVar("Decoded")
+
+
+def decode(data: bytes, type_: type[Decoded] | Any = Any) -> Decoded:
+    """Return a JSON body as ``type_``.
+
+    Raises:
+        BadJson: It is no JSON, or not of that shape; the place is named.
+    """
+    try:
+        decoded: Decoded = msgspec.json.decode(data, type=type_)
+    except msgspec.ValidationError as error:
+        raise BadJson(f"The body doesn't fit: {error}.", remedy="Correct that field.") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadJson(
+            f"The body is no JSON: {error}.",
+            remedy="Send UTF-8 JSON. NaN and Infinity aren't JSON: send null instead.",
+        ) from None
+    except RecursionError:
+        raise BadJson("The body is nested too deeply.", remedy="Send flat rows.") from None
+    return decoded

@@ -1,0 +1,147 @@
+"""trainlet's own wire format: records, columns and rows, or CSV; answered in kind."""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from trainlet.errors import BadRows, UnsupportedMedia
+from trainlet.scoring.batch import Batch, from_records, from_rows
+from trainlet.scoring.body import decode
+from trainlet.scoring.model import Answer
+from trainlet.scoring.models import Serving
+
+JSON = "application/json"
+CSV = "text/csv"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class JsonRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """``{"records": [{...}]}`` or ``{"columns": [...], "rows": [[...]]}``."""
+
+    records: list[dict[str, Any]] | None = None
+    columns: list[str] | None = None
+    rows: list[list[Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request read: its rows, and how to write the answer in the shape they came in."""
+
+    batch: Batch
+    write: Callable[[Serving, Answer, bool], bytes]
+    content_type: str
+
+
+def read(content_type: str, body: bytes) -> Call:
+    """Return the rows of a body.
+
+    Raises:
+        BadJson: It is no JSON, or of another shape.
+        BadRows: It holds no rows, or rows of uneven length.
+        UnsupportedMedia: A content type other than JSON and CSV.
+    """
+    media = content_type.partition(";")[0].strip().lower()
+    if media == CSV:
+        return Call(_read_csv(body), _write_csv, f"{CSV}; charset=utf-8")
+    if media in (JSON, ""):
+        return _read_json(body)
+    raise UnsupportedMedia(
+        f"Content-Type {content_type!r} isn't read here.", remedy=f"Send {JSON} or {CSV}."
+    )
+
+
+def _read_json(body: bytes) -> Call:
+    if body.lstrip()[:1] == b"[":
+        request = JsonRequest(records=decode(body, list[dict[str, Any]]))
+    else:
+        request = decode(body, JsonRequest)
+    if request.records:
+        return Call(from_records(request.records), _write_records, JSON)
+    if request.columns and request.rows:
+        return Call(from_rows(request.columns, request.rows), _write_rows, JSON)
+    raise BadRows(
+        "The body holds no rows.",
+        remedy='Send {"records": [{"column": value}]} or {"columns": [...], "rows": [[...]]}.',
+    )
+
+
+def _read_csv(body: bytes) -> Batch:
+    try:
+        text = body.decode("utf-8-sig")
+        lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if line]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadRows(
+            f"The body is no CSV: {error}.", remedy="Send UTF-8 with commas and a header line."
+        ) from None
+    if len(lines) < 2:
+        raise BadRows(
+            "The CSV holds no rows.", remedy="Send a header line and at least one row below it."
+        )
+    return from_rows(lines[0], lines[1:])
+
+
+def _write_records(serving: Serving, answer: Answer, details: bool) -> bytes:  # noqa: FBT001
+    names = list(answer.columns)
+    predictions = [
+        dict(zip(names, values, strict=True))
+        for values in zip(*answer.columns.values(), strict=True)
+    ]
+    return _write(serving, answer, {"predictions": predictions}, details)
+
+
+def _write_rows(serving: Serving, answer: Answer, details: bool) -> bytes:  # noqa: FBT001
+    rows = list(zip(*answer.columns.values(), strict=True))
+    return _write(serving, answer, {"columns": list(answer.columns), "rows": rows}, details)
+
+
+def _write(
+    serving: Serving,
+    answer: Answer,
+    shaped: dict[str, Any],
+    details: bool,  # noqa: FBT001
+) -> bytes:
+    document = {"model": serving.name, "version": serving.version, **shaped}
+    if answer.report.ignored:
+        document["ignored_columns"] = answer.report.ignored
+    if serving.stale:
+        document["stale"] = serving.stale
+    if details:
+        document["details"] = _details(serving, answer)
+    return msgspec.json.encode(document)
+
+
+def _details(serving: Serving, answer: Answer) -> dict[str, Any]:
+    report = answer.report
+    details: dict[str, Any] = {
+        "unknown_categories": report.unknown,
+        "missing_values": report.missing,
+        "missing_columns": report.absent,
+        "rows_with_gaps": (report.gaps.nonzero()[0] + 1).tolist(),
+    }
+    if answer.probabilities is not None:
+        classes = [str(value) for value in serving.model.signature.classes]
+        details["probabilities"] = [
+            None if gap else dict(zip(classes, row, strict=True))
+            for row, gap in zip(answer.probabilities.tolist(), report.gaps, strict=True)
+        ]
+    return details
+
+
+def _write_csv(serving: Serving, answer: Answer, details: bool) -> bytes:  # noqa: FBT001
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(answer.columns)
+    for values in zip(*answer.columns.values(), strict=True):
+        writer.writerow([_cell(value) for value in values])
+    return out.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return "'" + value
+    return value

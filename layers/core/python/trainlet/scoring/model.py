@@ -1,0 +1,100 @@
+"""A loaded version of a model, and what it answers."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from trainlet.errors import ArtifactCorrupt
+from trainlet.registry import Manifest, Signature
+from trainlet.scoring.batch import Batch
+from trainlet.scoring.tensors import Report, tensors
+
+LABELS = "Scored Labels"
+PROBABILITIES = "Scored Probabilities"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model says of a batch.
+
+    Attributes:
+        columns: Answer columns under Studio's names; None where a row has a gap.
+        probabilities: Per class, float64 ``[n, k]`` in the order of the signature's classes; None
+            for regression.
+        report: What was noticed about the rows.
+    """
+
+    columns: dict[str, list[Any]]
+    probabilities: NDArray[np.float64] | None
+    report: Report
+
+
+class Model:
+    """An ONNX session and the signature it is fed by.
+
+    Args:
+        signature: The columns it takes and gives.
+        data: The ONNX file's bytes.
+    """
+
+    def __init__(self, signature: Signature, data: bytes) -> None:
+        self.signature = signature
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            data, options, providers=["CPUExecutionProvider"]
+        )
+        is_regression = signature.task == "regression"
+        self._outputs = [LABELS] if is_regression else [LABELS, PROBABILITIES]
+
+    def score(self, batch: Batch) -> Answer:
+        """Return the answers for a batch.
+
+        Raises:
+            BadRows: The batch doesn't fit the signature.
+        """
+        prepared = tensors(self.signature, batch)
+        gaps = prepared.report.gaps
+        outputs = self._session.run(self._outputs, prepared.feed)
+        labels = _listed(outputs[0], gaps)
+        if self.signature.task == "regression":
+            return Answer({LABELS: labels}, None, prepared.report)
+        probabilities = outputs[1]
+        columns = self._columns(labels, probabilities, gaps)
+        return Answer(columns, probabilities, prepared.report)
+
+    def _columns(
+        self, labels: list[Any], probabilities: NDArray[np.float64], gaps: NDArray[np.bool_]
+    ) -> dict[str, list[Any]]:
+        classes = self.signature.classes
+        if self.signature.task == "two-class":
+            return {LABELS: labels, PROBABILITIES: _listed(probabilities[:, 1], gaps)}
+        named = {
+            f'{PROBABILITIES} for Class "{value}"': _listed(probabilities[:, i], gaps)
+            for i, value in enumerate(classes)
+        }
+        return {**named, LABELS: labels}
+
+
+def load(manifest: Manifest, data: bytes) -> Model:
+    """Return the model of a manifest; raise ``ArtifactCorrupt`` if the bytes are not its own."""
+    if hashlib.sha256(data).hexdigest() != manifest.sha256:
+        raise ArtifactCorrupt(
+            f"The stored bytes of model {manifest.model!r} don't match its manifest.",
+            remedy="Train it again, or point its alias at another version.",
+            model=manifest.model,
+        )
+    return Model(manifest.signature, data)
+
+
+def _listed(values: NDArray[Any], gaps: NDArray[np.bool_]) -> list[Any]:
+    listed: list[Any] = values.tolist()
+    if gaps.any():
+        return [None if gap else value for value, gap in zip(listed, gaps, strict=True)]
+    return listed

@@ -1,0 +1,165 @@
+"""Coerces a batch to a model's two input tensors, by its signature."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainlet.cells import MISSING_TEXT, READERS, ColumnType, boolean, is_missing, number
+from trainlet.errors import BadRows
+from trainlet.registry import Input, Signature
+from trainlet.scoring.batch import Batch
+
+NAN = float("nan")
+EXPECTED: dict[ColumnType, str] = {
+    "integer": "a number",
+    "number": "a number",
+    "boolean": "true, false, 1 or 0",
+    "datetime": "an ISO 8601 date or time, or UTC seconds",
+    "text": "a text",
+}
+
+
+@dataclass(slots=True)
+class Report:
+    """What was noticed on the way.
+
+    Attributes:
+        ignored: Columns that the model doesn't take.
+        unknown: Per column, the categories that training never saw, with their counts.
+        missing: Per column, how many values are missing.
+        absent: Per column, how many rows lacked its key altogether.
+        gaps: Which rows have a missing value that the model doesn't handle, boolean ``[n]``.
+    """
+
+    gaps: NDArray[np.bool_]
+    ignored: list[str] = field(default_factory=list)
+    unknown: dict[str, dict[str, int]] = field(default_factory=dict)
+    missing: dict[str, int] = field(default_factory=dict)
+    absent: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tensors:
+    """A model's inputs by name: ``numbers`` float64 ``[n, p]``, ``text`` object ``[n, q]``."""
+
+    feed: dict[str, NDArray[Any]]
+    report: Report
+
+
+def tensors(signature: Signature, batch: Batch) -> Tensors:
+    """Return the tensors of a batch.
+
+    Raises:
+        BadRows: A column is missing, or a value can't be read as its column's type.
+    """
+    _check_columns(signature, batch)
+    report = Report(gaps=np.zeros(batch.size, dtype=bool), absent=batch.absent)
+    known = {column.name for column in signature.inputs}
+    report.ignored = [name for name in batch.columns if name not in known]
+    numbers, texts = [], []
+    for column in signature.inputs:
+        values = batch.columns[column.name]
+        if column.type == "text":
+            texts.append(_texts(column, values, report))
+        else:
+            numbers.append(_numbers(column, values, report))
+    feed: dict[str, NDArray[Any]] = {}
+    if numbers:
+        feed["numbers"] = np.array(numbers, dtype=np.float64).T
+    if texts:
+        feed["text"] = np.array(texts, dtype=object).T
+    return Tensors(feed, report)
+
+
+def _check_columns(signature: Signature, batch: Batch) -> None:
+    for column in signature.inputs:
+        if column.name not in batch.columns:
+            raise BadRows(
+                f"Column {column.name!r} is missing.",
+                remedy=f"Send {EXPECTED[column.type]} for it in every row, or null.",
+                column=column.name,
+            )
+
+
+def _numbers(column: Input, values: list[Any], report: Report) -> list[float]:
+    found = [
+        value if type(value) is float else _to_number(column, value, row)
+        for row, value in enumerate(values, 1)
+    ]
+    missing = [row for row, value in enumerate(found) if value != value]  # noqa: PLR0124 - NaN
+    _note_missing(column, missing, report)
+    return found
+
+
+def _texts(column: Input, values: list[Any], report: Report) -> list[str]:
+    found = [_to_text(column, value, row) for row, value in enumerate(values, 1)]
+    _note_missing(column, [r for r, value in enumerate(found) if value is MISSING_TEXT], report)
+    known = set(column.categories)
+    unknown = Counter(v for v in found if v not in known and v is not MISSING_TEXT)
+    if unknown:
+        report.unknown[column.name] = dict(unknown)
+    return found
+
+
+def _note_missing(column: Input, rows: list[int], report: Report) -> None:
+    if rows:
+        report.missing[column.name] = len(rows)
+        if not column.nullable:
+            report.gaps[rows] = True
+
+
+def _to_number(column: Input, value: Any, row: int) -> float:
+    if value is None:
+        return NAN
+    if isinstance(value, (int, float)):  # a bool is an int: 1 or 0
+        return _finite(column, value, row)
+    if not isinstance(value, str):
+        raise _unreadable(column, value, row)
+    if is_missing(value, column.type):
+        return NAN
+    read = READERS[column.type](value)
+    read = _read_widely(column.type, value) if read is None else read
+    if read is None:
+        raise _unreadable(column, value, row)
+    return read
+
+
+def _read_widely(type_: ColumnType, text: str) -> float | None:
+    """Read what a narrower column may still be sent: 2.5 for an integer, 1 for a boolean."""
+    if type_ == "boolean":
+        return {"1": 1.0, "0": 0.0}.get(text.strip())
+    read = number(text)
+    return boolean(text) if read is None and type_ != "datetime" else read
+
+
+def _finite(column: Input, value: float, row: int) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise _unreadable(column, value, row) from None
+
+
+def _to_text(column: Input, value: Any, row: int) -> str:
+    if isinstance(value, str):
+        return MISSING_TEXT if is_missing(value, "text") else value
+    if value is None:
+        return MISSING_TEXT
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return str(value)
+    raise _unreadable(column, value, row)
+
+
+def _unreadable(column: Input, value: Any, row: int) -> BadRows:
+    shown = repr(value)
+    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    return BadRows(
+        f"Row {row}, column {column.name!r}: {shown} can't be read as {EXPECTED[column.type]}.",
+        remedy=f"Send {EXPECTED[column.type]}, or null for a missing value.",
+        row=row,
+        column=column.name,
+    )

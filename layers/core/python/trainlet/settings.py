@@ -1,0 +1,67 @@
+"""What the environment says; nothing else reads it."""
+
+import os
+from typing import Annotated
+
+import msgspec
+
+from trainlet.errors import BadSettings
+
+PREFIX = "TRAINLET_"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """One value per ``TRAINLET_*`` variable; the field's name in capitals.
+
+    Attributes:
+        store: Folder path, or ``s3://bucket/prefix``.
+        s3_endpoint: Endpoint of an S3-compatible server; blank for AWS.
+        key: The API key that callers must send as ``Authorization: Bearer``; blank for none.
+        refresh_seconds: How old the scorer's knowledge of a model may be before it looks again.
+        lease_seconds: How long a silent worker keeps its job.
+        poll_seconds: How often the local worker looks for new jobs.
+        job_seconds: A job that runs longer is stopped.
+        job_slots: Jobs at once on this machine; 0 for one per core.
+        max_upload_bytes: Largest table taken by HTTP, unpacked.
+        max_score_bytes: Largest body of a scoring request, unpacked.
+        max_rows: Most rows in one scoring request.
+        max_columns: Most columns of a table.
+    """
+
+    store: str = "trainlet-store"
+    s3_endpoint: str = ""
+    key: str = ""
+    refresh_seconds: Annotated[float, msgspec.Meta(ge=0)] = 2.0
+    lease_seconds: Annotated[float, msgspec.Meta(gt=0)] = 10.0
+    poll_seconds: Annotated[float, msgspec.Meta(gt=0)] = 0.2
+    job_seconds: Annotated[float, msgspec.Meta(gt=0)] = 3600.0
+    job_slots: Annotated[int, msgspec.Meta(ge=0)] = 0
+    max_upload_bytes: Annotated[int, msgspec.Meta(gt=0)] = 512 * 2**20
+    max_score_bytes: Annotated[int, msgspec.Meta(gt=0)] = 16 * 2**20
+    max_rows: Annotated[int, msgspec.Meta(gt=0)] = 100_000
+    max_columns: Annotated[int, msgspec.Meta(gt=0)] = 16_384
+
+
+def load() -> Settings:
+    """Return the settings of this process.
+
+    Raises:
+        BadSettings: A variable that can't be read as its type, or is out of range.
+    """
+    found = {
+        name: os.environ[PREFIX + name.upper()]
+        for name in Settings.__struct_fields__
+        if PREFIX + name.upper() in os.environ
+    }
+    try:
+        return msgspec.convert(found, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise BadSettings(
+            f"The environment is wrong: {error}.", remedy=f"Correct the {PREFIX}* variable named."
+        ) from None
+
+
+def export(settings: Settings) -> None:
+    """Hand the settings down to the processes that this one starts."""
+    for name, value in msgspec.structs.asdict(settings).items():
+        os.environ[PREFIX + name.upper()] = str(value)

@@ -1,0 +1,167 @@
+"""A folder as an object store: the embedded default.
+
+Every write goes to a file of its own and is moved into place. Conditional writes hold a lock that
+the operating system frees when its holder dies. ETags are digests of the content: file times are
+too coarse to tell two quick writes apart.
+"""
+
+import builtins
+import hashlib
+import os
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Literal
+
+from trainlet.errors import BadName, ObjectMissing, StoreUnavailable, Unprocessable, WriteConflict
+from trainlet.store.protocol import Entry, Object
+
+PRIVATE = ".trainlet"
+LOCKS = 256
+LOCK_SECONDS = 60.0
+
+
+class FolderStore:
+    """Objects as files below one folder; keys are relative paths."""
+
+    def __init__(self, folder: str) -> None:
+        self._root = Path(folder).resolve()
+        self._private = self._root / PRIVATE
+        self.url = str(self._root)
+        with self._answering():
+            (self._private / "tmp").mkdir(parents=True, exist_ok=True)
+            (self._private / "locks").mkdir(exist_ok=True)
+
+    def get(self, key: str) -> Object:
+        """Read an object; raise ``ObjectMissing`` if there is none."""
+        with self._answering(), self._path(key).open("rb") as file:
+            data = file.read()
+            return Object(data, _etag(data), os.fstat(file.fileno()).st_mtime)
+
+    def get_if_changed(self, key: str, etag: str) -> Object | None:
+        """Read an object unless it still has this ETag."""
+        found = self.get(key)
+        return None if found.etag == etag else found
+
+    def put(self, key: str, data: bytes) -> str:
+        """Write an object and return its ETag."""
+        with self._answering(), self._lock(key):
+            self._move_in(key, data)
+        return _etag(data)
+
+    def put_if_absent(self, key: str, data: bytes) -> str:
+        """Write an object that isn't there; raise ``WriteConflict`` if it is."""
+        with self._answering(), self._lock(key):
+            if self._path(key).exists():
+                raise WriteConflict(f"{key} is there already.")
+            self._move_in(key, data)
+        return _etag(data)
+
+    def put_if_match(self, key: str, data: bytes, etag: str) -> str:
+        """Write over the object with this ETag; raise ``WriteConflict`` if it isn't there."""
+        with self._answering(), self._lock(key):
+            if self._current_etag(key) != etag:
+                raise WriteConflict(f"{key} has changed.")
+            self._move_in(key, data)
+        return _etag(data)
+
+    def list(self, prefix: str, start_after: str = "") -> Iterator[Entry]:
+        """List the objects under ``prefix`` in the order of their keys."""
+        return self._walk(self._root, "", prefix, start_after)
+
+    def folders(self, prefix: str) -> builtins.list[str]:
+        """Return the names between ``prefix``, which ends in a slash, and the next one, sorted."""
+        children = _children(self._path(prefix.rstrip("/")))
+        return [name.rstrip("/") for name, is_folder in children if is_folder]
+
+    def delete(self, key: str) -> None:
+        """Remove an object; one that isn't there is no error."""
+        with self._answering(), self._lock(key):
+            self._path(key).unlink(missing_ok=True)
+
+    def presign(self, key: str, method: Literal["GET", "PUT"], seconds: int) -> str:
+        """A folder has no URLs."""
+        raise Unprocessable(
+            f"A folder store can't sign a {method} of {key} for {seconds} s.",
+            remedy="Send the bytes through the API, or use an S3 store.",
+        )
+
+    def _path(self, key: str) -> Path:
+        parts = key.split("/")
+        if any(part in ("", ".", "..", PRIVATE) for part in parts) or "\\" in key or "\0" in key:
+            raise BadName(f"{key!r} is no object key.", remedy="Use plain names between slashes.")
+        return self._root.joinpath(*parts)
+
+    def _lock(self, key: str) -> AbstractContextManager[object]:
+        from filelock import FileLock  # only writers pay for it
+
+        name = f"{zlib.crc32(key.encode()) % LOCKS:03d}.lock"
+        path = self._private / "locks" / name
+        return FileLock(path, timeout=LOCK_SECONDS, poll_interval=0.002)
+
+    def _current_etag(self, key: str) -> str:
+        try:
+            return _etag(self._path(key).read_bytes())
+        except FileNotFoundError:
+            return ""
+
+    def _move_in(self, key: str, data: bytes) -> None:
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=self._private / "tmp")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        Path(temporary).replace(path)
+
+    def _walk(self, folder: Path, base: str, prefix: str, start_after: str) -> Iterator[Entry]:
+        for name, is_folder in _children(folder):
+            key = f"{base}{name}"
+            if is_folder:
+                if _may_hold(key, prefix, start_after) and key != f"{PRIVATE}/":
+                    yield from self._walk(folder / name, key, prefix, start_after)
+            elif key.startswith(prefix) and key > start_after:
+                yield from _entry(folder / name, key)
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        try:
+            yield
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+            name = error.filename or "object"
+            raise ObjectMissing(f"There is no {Path(str(name)).name} in the store.") from None
+        except OSError as error:
+            raise StoreUnavailable(
+                f"The folder {self._root} doesn't answer: {error.strerror or error}.",
+                remedy="Check the folder's permissions and free space.",
+            ) from error
+
+
+def _etag(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _children(folder: Path) -> list[tuple[str, bool]]:
+    try:
+        with os.scandir(folder) as entries:
+            found = [(e.name + "/" * e.is_dir(), e.is_dir()) for e in entries]
+    except FileNotFoundError:
+        return []
+    return sorted(found)
+
+
+def _may_hold(folder: str, prefix: str, start_after: str) -> bool:
+    """Tell whether ``folder`` (ending in a slash) can hold keys that the listing asks for."""
+    in_prefix = folder.startswith(prefix) or prefix.startswith(folder)
+    return in_prefix and (folder > start_after or start_after.startswith(folder))
+
+
+def _entry(path: Path, key: str) -> Iterator[Entry]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return
+    yield Entry(key, found.st_size, found.st_mtime)

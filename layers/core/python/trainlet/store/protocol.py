@@ -1,0 +1,81 @@
+"""What every store promises."""
+
+import builtins
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """An object as it was read.
+
+    Attributes:
+        data: Its bytes.
+        etag: Changes whenever the bytes change.
+        modified: Seconds since the epoch, UTC.
+    """
+
+    data: bytes
+    etag: str
+    modified: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a listing.
+
+    Attributes:
+        key: The object's key.
+        size: Bytes.
+        modified: Seconds since the epoch, UTC.
+    """
+
+    key: str
+    size: int
+    modified: float
+
+
+class Store(Protocol):
+    """Objects under keys. Every write is atomic: a reader sees the old bytes or the new ones.
+
+    All methods raise ``StoreUnavailable`` when the store doesn't answer or refuses.
+    """
+
+    url: str
+
+    def get(self, key: str) -> Object:
+        """Read an object; raise ``ObjectMissing`` if there is none."""
+        ...
+
+    def get_if_changed(self, key: str, etag: str) -> Object | None:
+        """Read an object unless it still has this ETag; raise ``ObjectMissing``."""
+        ...
+
+    def put(self, key: str, data: bytes) -> str:
+        """Write an object and return its ETag."""
+        ...
+
+    def put_if_absent(self, key: str, data: bytes) -> str:
+        """Write an object that isn't there; raise ``WriteConflict`` if it is."""
+        ...
+
+    def put_if_match(self, key: str, data: bytes, etag: str) -> str:
+        """Write over the object with this ETag; raise ``WriteConflict`` if it isn't there."""
+        ...
+
+    def list(self, prefix: str, start_after: str = "") -> Iterator[Entry]:
+        """List the objects under ``prefix`` after ``start_after``, in the order of their keys."""
+        ...
+
+    def folders(self, prefix: str) -> builtins.list[str]:
+        """Return the names between ``prefix``, which ends in a slash, and the next one, sorted."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove an object; one that isn't there is no error."""
+        ...
+
+    def presign(self, key: str, method: Literal["GET", "PUT"], seconds: int) -> str:
+        """Return a URL that reads or writes the object for a while; raise ``NotSupported``."""
+        ...

@@ -1,0 +1,127 @@
+"""Any S3-compatible bucket, through obstore."""
+
+import builtins
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, Literal
+
+import obstore
+from obstore import exceptions
+from obstore.store import S3Store as Bucket
+
+from trainlet.errors import ObjectMissing, StoreUnavailable, WriteConflict
+from trainlet.store.protocol import Entry, Object
+
+TIMEOUT = timedelta(seconds=20)
+RETRIES: dict[str, Any] = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
+
+
+class S3Store:
+    """Objects in one bucket, below an optional prefix.
+
+    Credentials and region come from the usual ``AWS_*`` variables.
+    """
+
+    def __init__(self, bucket: str, prefix: str = "", endpoint: str = "") -> None:
+        self.url = f"s3://{bucket}/{prefix}".rstrip("/")
+        with _answering(bucket):
+            self._bucket = Bucket(
+                bucket,
+                prefix=prefix or None,
+                client_options={"allow_http": endpoint.startswith("http://"), "timeout": TIMEOUT},
+                retry_config=RETRIES,  # type: ignore[arg-type]
+                config={"endpoint": endpoint} if endpoint else None,
+            )
+
+    def get(self, key: str) -> Object:
+        """Read an object; raise ``ObjectMissing`` if there is none."""
+        with _answering(key):
+            return _object(obstore.get(self._bucket, key))
+
+    def get_if_changed(self, key: str, etag: str) -> Object | None:
+        """Read an object unless it still has this ETag."""
+        try:
+            with _answering(key):
+                options = {"if_none_match": etag}
+                return _object(obstore.get(self._bucket, key, options=options))  # type: ignore[arg-type]
+        except exceptions.NotModifiedError:
+            return None
+
+    def put(self, key: str, data: bytes) -> str:
+        """Write an object and return its ETag."""
+        return self._put(key, data, "overwrite")
+
+    def put_if_absent(self, key: str, data: bytes) -> str:
+        """Write an object that isn't there; raise ``WriteConflict`` if it is."""
+        return self._put(key, data, "create")
+
+    def put_if_match(self, key: str, data: bytes, etag: str) -> str:
+        """Write over the object with this ETag; raise ``WriteConflict`` if it isn't there."""
+        try:
+            return self._put(key, data, {"e_tag": etag})
+        except ObjectMissing:
+            raise WriteConflict(f"{key} is gone.") from None
+
+    def list(self, prefix: str, start_after: str = "") -> Iterator[Entry]:
+        """List the objects under ``prefix`` in the order of their keys."""
+        folder, partial = prefix.rpartition("/")[0], prefix
+        with _answering(prefix):
+            pages = obstore.list(self._bucket, folder or None, offset=start_after or None)
+            for page in pages:
+                for meta in page:
+                    if meta["path"].startswith(partial):
+                        modified = meta["last_modified"].timestamp()
+                        yield Entry(meta["path"], meta["size"], modified)
+
+    def folders(self, prefix: str) -> builtins.list[str]:
+        """Return the names between ``prefix``, which ends in a slash, and the next one, sorted."""
+        with _answering(prefix):
+            found = obstore.list_with_delimiter(self._bucket, prefix.rstrip("/"))
+            return sorted(path.rpartition("/")[2] for path in found["common_prefixes"])
+
+    def delete(self, key: str) -> None:
+        """Remove an object; one that isn't there is no error."""
+        try:
+            with _answering(key):
+                obstore.delete(self._bucket, key)
+        except ObjectMissing:
+            return
+
+    def presign(self, key: str, method: Literal["GET", "PUT"], seconds: int) -> str:
+        """Return a URL that reads or writes the object for a while."""
+        with _answering(key):
+            return obstore.sign(self._bucket, method, key, timedelta(seconds=seconds))
+
+    def _put(self, key: str, data: bytes, mode: Any) -> str:
+        with _answering(key):
+            # A conditional write must be one request: S3 checks the condition of a multipart
+            # upload only at its end, and not every compatible server does.
+            result = obstore.put(self._bucket, key, data, mode=mode, use_multipart=False)
+            return str(result["e_tag"])
+
+
+def _object(result: obstore.GetResult) -> Object:
+    meta = result.meta
+    return Object(bytes(result.bytes()), str(meta["e_tag"]), meta["last_modified"].timestamp())
+
+
+@contextmanager
+def _answering(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (FileNotFoundError, exceptions.NotFoundError):
+        raise ObjectMissing(f"There is no {what} in the store.") from None
+    except (exceptions.AlreadyExistsError, exceptions.PreconditionError):
+        raise WriteConflict(f"{what} is there already, or has changed.") from None
+    except exceptions.NotModifiedError:
+        raise
+    except exceptions.BaseError as error:
+        raise StoreUnavailable(
+            f"The store doesn't answer for {what}: {_first_line(error)}",
+            remedy="Check the bucket's name, the endpoint and the credentials.",
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0][:300]

@@ -1,0 +1,7 @@
+"""Tables: bytes to typed columns, and what is found in them."""
+
+from trainlet.tables.profile import describe
+from trainlet.tables.read import read_csv
+from trainlet.tables.types import typed_frame
+
+__all__ = ["describe", "read_csv", "typed_frame"]

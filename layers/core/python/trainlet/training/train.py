@@ -1,0 +1,167 @@
+"""A table and a recipe in, everything that a version consists of out."""
+
+import hashlib
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+import numpy as np
+import pandas as pd
+
+import trainlet
+from trainlet.catalogue import lookup
+from trainlet.datasets import Schema
+from trainlet.recipes import Recipe, features
+from trainlet.registry import Artifacts, Dataset, Input, Manifest, Rows, Signature
+from trainlet.scoring.model import Model
+from trainlet.training.evaluate import Evaluation, evaluate
+from trainlet.training.export import to_onnx
+from trainlet.training.fit import Fit, fit
+from trainlet.training.labels import Labels, labels
+from trainlet.training.parity import check_parity
+from trainlet.training.split import split_rows
+
+Report = Callable[[float, str], None]
+LIBRARIES = ("numpy", "onnx", "onnxruntime", "pandas", "scikit-learn", "scipy")
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What decides a build: same provenance, same build key, same model."""
+
+    recipe: Recipe
+    dataset: Dataset
+    seed: int
+    libraries: dict[str, str]
+
+    @property
+    def build_key(self) -> str:
+        """The digest of it all."""
+        return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()[:32]
+
+
+def provenance(recipe: Recipe, schema: Schema) -> Provenance:
+    """Return what decides the build of this recipe on this dataset version."""
+    digest = hashlib.sha256(msgspec.json.encode(recipe, order="sorted")).digest()
+    seed = recipe.seed or int.from_bytes(digest[:4], "big") % 2**31
+    libraries = {name: version(name) for name in LIBRARIES}
+    libraries["trainlet"] = trainlet.__version__
+    libraries["python"] = platform.python_version()
+    libraries["platform"] = f"{platform.system()}-{platform.machine()}"
+    return Provenance(recipe, Dataset(name=schema.dataset, version=schema.version), seed, libraries)
+
+
+def train(
+    frame: pd.DataFrame, schema: Schema, origin: Provenance, model: str, claim: str, report: Report
+) -> tuple[Artifacts, Evaluation]:
+    """Return the artifacts of one build, proved to answer as the pipeline does.
+
+    Args:
+        frame: The typed table.
+        schema: Its columns.
+        origin: Recipe, dataset version, seed and libraries.
+        model: The model's name.
+        claim: The token of the worker that builds it.
+        report: Told the percentage and the stage.
+
+    Raises:
+        TrainingFailed: The table can't be learned from with this recipe.
+        ParityLost: The ONNX file doesn't reproduce the pipeline.
+    """
+    recipe, seconds = origin.recipe, dict[str, float]()
+    learner = lookup.get("learners", recipe.learner.use)
+    types = features(recipe, schema)
+    labelled = frame[frame[recipe.label].notna()].reset_index(drop=True)
+    label_type = next(c.type for c in schema.columns if c.name == recipe.label)
+    truth = labels(labelled[recipe.label], label_type, learner.task)
+    X = labelled[list(types)]
+    trained, held_out = split_rows(truth, recipe.split, origin.seed)
+
+    report(25, "fit")
+    with _clocked(seconds, "fit"):
+        part = Labels(truth.y[trained], truth.classes)
+        fitted = fit(recipe, X.iloc[trained], part, types, origin.seed)
+    report(60, "evaluate")
+    with _clocked(seconds, "evaluate"):
+        judged = X.iloc[held_out].reset_index(drop=True)
+        evaluation = evaluate(fitted.pipeline, judged, truth.y[held_out], fitted.prior)
+    report(75, "export")
+    with _clocked(seconds, "export"):
+        data = to_onnx(fitted.pipeline, types)
+        signature = _signature(fitted, X.iloc[trained], schema, recipe.label)
+    report(85, "check parity")
+    with _clocked(seconds, "parity"):
+        columns = list(fitted.pipeline.columns)
+        parity = check_parity(fitted.pipeline, Model(signature, data), judged[columns])
+
+    manifest = Manifest(
+        model=model,
+        build=origin.build_key,
+        claim=claim,
+        created=datetime.now(UTC),
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        signature=signature,
+        recipe=msgspec.to_builtins(recipe),
+        dataset=origin.dataset,
+        rows=_rows(frame, labelled, fitted, evaluation),
+        parity=parity,
+        metrics=evaluation.metrics,
+        seed=origin.seed,
+        libraries=origin.libraries,
+        seconds=seconds,
+    )
+    return Artifacts(
+        model=data, manifest=manifest, evaluation=msgspec.json.encode(evaluation)
+    ), evaluation
+
+
+def _rows(frame: pd.DataFrame, labelled: pd.DataFrame, fitted: Fit, evaluation: Evaluation) -> Rows:
+    return Rows(
+        total=len(frame),
+        without_label=len(frame) - len(labelled),
+        removed=fitted.removed,
+        with_gaps=fitted.with_gaps + evaluation.with_gaps,
+        trained=fitted.trained,
+        held_out=evaluation.rows,
+    )
+
+
+def _signature(fitted: Fit, X: pd.DataFrame, schema: Schema, label: str) -> Signature:
+    pipeline = fitted.pipeline
+    types = {column.name: column.type for column in schema.columns}
+    return Signature(
+        task=pipeline.task,
+        inputs=[
+            _input(X[name], types[name], nullable=name in pipeline.handled)
+            for name in pipeline.columns
+        ],
+        label=label,
+        classes=list(pipeline.classes),
+        positive=pipeline.classes[1] if len(pipeline.classes) == 2 else None,
+    )
+
+
+def _input(column: "pd.Series[Any]", type_: Any, *, nullable: bool) -> Input:
+    name, present = str(column.name), column.dropna()
+    if type_ == "text":
+        return Input(
+            name=name, type=type_, nullable=nullable, categories=sorted(present.unique().tolist())
+        )
+    smallest, largest = (present.min(), present.max()) if len(present) else (np.nan, np.nan)
+    return Input(
+        name=name, type=type_, nullable=nullable, minimum=float(smallest), maximum=float(largest)
+    )
+
+
+@contextmanager
+def _clocked(seconds: dict[str, float], stage: str) -> Iterator[None]:
+    began = time.perf_counter()
+    yield
+    seconds[stage] = round(time.perf_counter() - began, 4)

@@ -1,0 +1,1 @@
+"""The HTTP control plane: a Flask application, and the server it runs in locally."""

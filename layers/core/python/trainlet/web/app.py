@@ -1,0 +1,87 @@
+"""The Flask application: one blueprint per kind of thing."""
+
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException
+
+import trainlet
+from trainlet import access
+from trainlet.errors import Broken, TrainletError
+from trainlet.scoring.http import PROBLEM
+from trainlet.scoring.http import problem as to_reply
+from trainlet.settings import Settings
+from trainlet.store import Store
+from trainlet.web import catalogue, datasets, jobs, models
+from trainlet.web.context import KEY, Context, context, reply
+
+OPEN_PATHS = ("/healthz",)
+
+
+def create_app(store: Store, settings: Settings) -> Flask:
+    """Return the control plane over a store."""
+    app = Flask("trainlet", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_bytes
+    app.extensions[KEY] = Context(store, settings)
+    app.before_request(_admit)
+    app.register_error_handler(TrainletError, _problem)
+    app.register_error_handler(HTTPException, _http_problem)
+    app.register_error_handler(Exception, _bug)
+    for blueprint in (datasets.routes, jobs.routes, models.routes, catalogue.routes):
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/", view_func=_index)
+    app.add_url_rule("/healthz", view_func=_health)
+    return app
+
+
+def _admit() -> None:
+    if request.path not in OPEN_PATHS:
+        access.check(context().settings.key, request.headers.get("Authorization", ""))
+
+
+def _index() -> Response:
+    return reply(
+        {
+            "service": "trainlet",
+            "version": trainlet.__version__,
+            "datasets": "/v1/datasets",
+            "models": "/v1/models",
+            "jobs": "/v1/jobs",
+            "learners": "/v1/learners",
+            "transforms": "/v1/transforms",
+            "score": "POST /v1/models/{name}/score",
+        }
+    )
+
+
+def _health() -> Response:
+    return reply({"status": "ok", "version": trainlet.__version__})
+
+
+def _problem(error: TrainletError) -> Response:
+    found = to_reply(error)
+    return Response(found.body, found.status, found.headers)
+
+
+def _http_problem(error: HTTPException) -> Response:
+    """Return the framework's own refusals in the family's shape."""
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": error.name,
+        "status": error.code,
+        "detail": _too_large() if error.code == 413 else error.description,
+        "code": (error.name or "Error").replace(" ", ""),
+        "remedy": "GET / lists the routes.",
+    }
+    shaped = reply(document, error.code or 500)
+    shaped.headers["Content-Type"] = PROBLEM
+    return shaped
+
+
+def _too_large() -> str:
+    return f"The body is larger than {context().settings.max_upload_bytes:,} bytes."
+
+
+def _bug(error: Exception) -> Response:
+    current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+    return _problem(Broken(f"{type(error).__name__}: {error}"))

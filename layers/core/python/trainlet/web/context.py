@@ -1,0 +1,53 @@
+"""What every request needs, kept on the application."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import msgspec
+from flask import Response, current_app, request
+
+from trainlet.errors import BadRequest
+from trainlet.scoring import body
+from trainlet.settings import Settings
+from trainlet.store import Store
+
+KEY = "trainlet"
+LONGEST_WAIT_SECONDS = 30.0
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The store and the settings of this process."""
+
+    store: Store
+    settings: Settings
+
+
+def context() -> Context:
+    """Return the context of the application that answers now."""
+    return cast("Context", current_app.extensions[KEY])
+
+
+def reply(document: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Return a document as JSON; NaN and infinities become null."""
+    return Response(msgspec.json.encode(document), status, headers, content_type=JSON)
+
+
+def json_body(type_: Any) -> Any:
+    """Return the request's body as ``type_``; raise ``BadJson`` if it doesn't fit."""
+    return body.decode(request.get_data(), type_)
+
+
+def seconds_argument(name: str, default: float) -> float:
+    """Return a query argument as seconds, at most ``LONGEST_WAIT_SECONDS``."""
+    text = request.args.get(name, "")
+    try:
+        value = float(text) if text else default
+    except ValueError:
+        value = -1.0
+    if not value >= 0:
+        raise BadRequest(
+            f"{name}={text!r} is no number of seconds.", remedy="Send, say, 10.", field=name
+        )
+    return min(value, LONGEST_WAIT_SECONDS)

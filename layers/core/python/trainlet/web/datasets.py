@@ -1,0 +1,118 @@
+"""Datasets over HTTP."""
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from trainlet import datasets, jobs, keys, recipes
+from trainlet.cells import ColumnType
+from trainlet.errors import BadRequest, BadTable, DatasetMissing
+from trainlet.limits import inflate
+from trainlet.scoring.body import decode
+from trainlet.web.context import context, reply, seconds_argument
+from trainlet.work.requests import UploadRequest
+
+routes = Blueprint("datasets", __name__, url_prefix="/v1/datasets")
+
+GZIP_MAGIC = b"\x1f\x8b"
+UPLOAD_WAIT_SECONDS = 25.0
+
+
+@routes.post("/<name>")
+def upload(name: str) -> Response:
+    """Store a table and have it typed and profiled: 201 with its schema, 202 if that takes long.
+
+    The body is the table, or a multipart form with one file. ``types`` in the query corrects
+    types: ``types={"zip": "text"}``.
+    """
+    keys.check_name("dataset", name)
+    types = _types()
+    data = _uploaded()
+    version = datasets.version_of(data, types)
+    extension = ".csv.gz" if data.startswith(GZIP_MAGIC) else ".csv"
+    datasets.put_data(context().store, name, version, extension, data)
+    asked = UploadRequest(dataset=name, version=version, extension=extension, types=types)
+    job_id = jobs.submit(context().store, "upload", msgspec.to_builtins(asked))
+    location = {"Location": f"/v1/jobs/{job_id}"}
+    state = jobs.wait(context().store, job_id, seconds_argument("wait", UPLOAD_WAIT_SECONDS))
+    if state.state == "succeeded":
+        return reply(state.result, 201, location)
+    if state.error:
+        return reply(state.error, state.error["status"], location)
+    return reply({"job": job_id, "state": state.state, "url": location["Location"]}, 202, location)
+
+
+@routes.get("")
+def listed() -> Response:
+    """List the datasets."""
+    return reply({"datasets": [line for name in _names() if (line := _line(name))]})
+
+
+@routes.get("/<name>")
+def show(name: str) -> Response:
+    """Show the latest version's columns and profile, and the versions there are."""
+    index = datasets.read_index(context().store, name)
+    schema = datasets.read_schema(context().store, name, index.latest)
+    return reply({**msgspec.to_builtins(schema), "versions": index.versions})
+
+
+@routes.get("/<name>/versions")
+def versions(name: str) -> Response:
+    """List the versions of a dataset."""
+    index = datasets.read_index(context().store, name)
+    return reply({"dataset": name, "latest": index.latest, "versions": index.versions})
+
+
+@routes.get("/<name>/versions/<version>")
+@routes.get("/<name>/profile")
+def profile(name: str, version: str = "") -> Response:
+    """Show one version's columns and profile; the latest if none is named."""
+    return reply(datasets.read_schema(context().store, name, version))
+
+
+@routes.get("/<name>/recipe")
+def recipe(name: str) -> Response:
+    """Show the recipe that training on ``?label=`` (and ``?learner=``) would start from."""
+    label = request.args.get("label", "")
+    schema = datasets.read_schema(context().store, name)
+    return reply(recipes.default(name, label, request.args.get("learner", ""), schema))
+
+
+def _uploaded() -> bytes:
+    files = list(request.files.values())
+    if len(files) > 1:
+        raise BadRequest("The form holds several files.", remedy="Send one table at a time.")
+    raw = files[0].read() if files else request.get_data()
+    limit = context().settings.max_upload_bytes
+    data = inflate(raw, request.headers.get("Content-Encoding", ""), limit)
+    if not data.strip():
+        raise BadTable(
+            "The file is empty.",
+            remedy="Upload a CSV file with a header line and at least one row.",
+            studio="0003",
+            line=1,
+        )
+    return data
+
+
+def _types() -> dict[str, ColumnType]:
+    text = request.args.get("types", "")
+    if not text:
+        return {}
+    found: dict[str, ColumnType] = decode(text.encode(), dict[str, ColumnType])
+    return found
+
+
+def _names() -> list[str]:
+    return datasets.names(context().store)
+
+
+def _line(name: str) -> dict[str, Any] | None:
+    try:
+        index = datasets.read_index(context().store, name)
+    except DatasetMissing:
+        return None  # its first upload was refused, or is still being read
+    latest = next(v for v in index.versions if v.version == index.latest)
+    facts: dict[str, Any] = msgspec.to_builtins(latest)
+    return {"name": name, "versions": len(index.versions), **facts}

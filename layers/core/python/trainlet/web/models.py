@@ -1,0 +1,113 @@
+"""Models over HTTP."""
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response
+
+from trainlet import recipes, registry
+from trainlet.errors import BadName, ModelMissing
+from trainlet.web.context import JSON, context, json_body, reply
+from trainlet.work.requests import TrainRequest, plan
+
+routes = Blueprint("models", __name__, url_prefix="/v1")
+
+
+@routes.get("/models")
+def listed() -> Response:
+    """List the models."""
+    names = registry.names(context().store)
+    return reply({"models": [line for name in names if (line := _line(name))]})
+
+
+@routes.get("/models/<name>")
+def show(name: str) -> Response:
+    """Show a model: its versions, its aliases, and what its champion takes and gives."""
+    index = registry.read_index(context().store, name)
+    champion = registry.resolve(index, name)
+    manifest = registry.read_manifest(context().store, name, champion)
+    return reply(
+        {
+            "name": name,
+            "aliases": {alias: named.version for alias, named in index.aliases.items()},
+            "champion": champion.number,
+            "signature": manifest.signature,
+            "metrics": manifest.metrics,
+            "learner": manifest.recipe["learner"],
+            "versions": index.versions,
+            "moves": index.moves,
+            "score": f"/v1/models/{name}/score",
+        }
+    )
+
+
+@routes.get("/models/<name>/versions")
+def versions(name: str) -> Response:
+    """List the versions of a model."""
+    return reply({"model": name, "versions": registry.read_index(context().store, name).versions})
+
+
+@routes.get("/models/<name>/versions/<number>")
+def manifest(name: str, number: str) -> Response:
+    """Show a version's manifest."""
+    return _file(name, number, "manifest.json", JSON)
+
+
+@routes.get("/models/<name>/versions/<number>/evaluation")
+def evaluation(name: str, number: str) -> Response:
+    """Show a version's evaluation."""
+    return _file(name, number, "evaluation.json", JSON)
+
+
+@routes.get("/models/<name>/versions/<number>/model.onnx")
+def onnx(name: str, number: str) -> Response:
+    """Give a version's ONNX file."""
+    return _file(name, number, "model.onnx", "application/octet-stream")
+
+
+@routes.get("/recipes/<model>")
+def show_recipe(model: str) -> Response:
+    """Show the recipe to rerun for a model."""
+    found = recipes.find(context().store, model)
+    if found is None:
+        raise ModelMissing(
+            f"No recipe is kept for {model!r}.", remedy="Train it once, or PUT a recipe."
+        )
+    return reply(found)
+
+
+@routes.put("/recipes/<model>")
+def put_recipe(model: str) -> Response:
+    """Keep a recipe for a model, checked against its dataset."""
+    recipe: recipes.Recipe = json_body(recipes.Recipe)
+    planned = plan(TrainRequest(model=model, recipe=recipe), context().store)
+    recipes.save(context().store, model, planned.recipe)
+    return reply(planned.recipe)
+
+
+def _file(name: str, number: str, file: str, content_type: str) -> Response:
+    index = registry.read_index(context().store, name)
+    version = registry.resolve(index, name, int(number[:18]) if number.isdigit() else number)
+    data = registry.artifact(context().store, name, version, file)
+    return Response(
+        data, content_type=content_type, headers={"X-Trainlet-Version": str(version.number)}
+    )
+
+
+def _line(name: str) -> dict[str, Any] | None:
+    try:
+        index = registry.read_index(context().store, name)
+    except (ModelMissing, BadName):
+        return None  # its first build is not published yet
+    champion = registry.resolve(index, name)
+    manifest = registry.read_manifest(context().store, name, champion)
+    return {
+        "name": name,
+        "champion": champion.number,
+        "versions": len(index.versions),
+        "task": manifest.signature.task,
+        "learner": manifest.recipe["learner"]["use"],
+        "dataset": manifest.dataset.name,
+        "created": champion.created,
+        "metrics": msgspec.to_builtins(manifest.metrics),
+    }

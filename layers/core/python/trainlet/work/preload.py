@@ -1,0 +1,9 @@
+"""Imports what jobs need, once, in the server process that they are forked from."""
+
+import onnxruntime  # noqa: F401
+import sklearn.ensemble
+import sklearn.linear_model
+import sklearn.metrics  # noqa: F401
+
+import trainlet.tables
+import trainlet.training.train  # noqa: F401

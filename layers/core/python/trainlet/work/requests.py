@@ -1,0 +1,92 @@
+"""What each verb is asked with; light enough for the API to check before a job exists."""
+
+from typing import Any
+
+import msgspec
+
+from trainlet import datasets, keys, recipes
+from trainlet.cells import ColumnType
+from trainlet.errors import BadJson, BadRecipe
+from trainlet.store import Store
+
+VERBS = ("upload", "train")
+
+
+class UploadRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Type and profile bytes that lie in the store, and make them a dataset's latest version.
+
+    Attributes:
+        dataset: The dataset's name.
+        version: The version's id.
+        extension: ``.csv`` or ``.csv.gz``.
+        types: Types to give to columns, whatever would be inferred.
+    """
+
+    dataset: str
+    version: str
+    extension: str = ".csv"
+    types: dict[str, ColumnType] = {}
+
+
+class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Train a model.
+
+    Attributes:
+        model: The model's name.
+        recipe: How; left out, one is made from the fields below, or the model's own is rerun.
+        dataset: The dataset's name.
+        version: The dataset's version; blank for the latest.
+        label: The column to predict.
+        learner: The learner's id; blank chooses one by the label.
+    """
+
+    model: str
+    recipe: recipes.Recipe | None = None
+    dataset: str = ""
+    version: str = ""
+    label: str = ""
+    learner: str = ""
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """A train request made whole: the recipe, and the dataset version it runs on."""
+
+    model: str
+    recipe: recipes.Recipe
+    schema: datasets.Schema
+
+
+def plan(request: TrainRequest, store: Store) -> Plan:
+    """Return the recipe that a request means, checked against its dataset.
+
+    Raises:
+        BadName: The model's or the dataset's name is misspelled.
+        DatasetMissing: No such dataset or version.
+        BadRecipe: No recipe is given and none can be made, or it doesn't fit the dataset.
+    """
+    keys.check_name("model", request.model)
+    recipe = request.recipe or _made(request, store) or recipes.find(store, request.model)
+    if recipe is None:
+        raise BadRecipe(
+            f"The request says neither how to train {request.model!r}, nor on what.",
+            remedy="Give a recipe, or at least a dataset and a label.",
+            field="recipe",
+        )
+    schema = datasets.read_schema(store, recipe.dataset, request.version)
+    recipes.check(recipe, schema)
+    return Plan(request.model, recipe, schema)
+
+
+def read(document: dict[str, Any], type_: Any) -> Any:
+    """Return a job's stored request as its type; raise ``BadJson`` if it doesn't fit."""
+    try:
+        return msgspec.convert(document, type_)
+    except msgspec.ValidationError as error:
+        raise BadJson(f"The request doesn't fit: {error}.", remedy="Correct that field.") from None
+
+
+def _made(request: TrainRequest, store: Store) -> recipes.Recipe | None:
+    if not (request.dataset and request.label):
+        return None
+    schema = datasets.read_schema(store, request.dataset, request.version)
+    return recipes.default(request.dataset, request.label, request.learner, schema)

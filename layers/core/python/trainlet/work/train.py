@@ -1,0 +1,69 @@
+"""train: a dataset version and a recipe become a model version."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from trainlet import datasets, recipes, registry
+from trainlet.errors import ModelMissing
+from trainlet.limits import gunzip
+from trainlet.settings import Settings
+from trainlet.store import Store
+from trainlet.work.requests import Plan, TrainRequest, plan, read
+
+
+def run(
+    document: dict[str, Any], store: Store, settings: Settings, report: Callable[[float, str], None]
+) -> dict[str, Any]:
+    """Return the version's number and metrics; a build that was made before is not made again.
+
+    Raises:
+        BadRecipe: The recipe doesn't fit the dataset.
+        TrainingFailed: The table can't be learned from with this recipe.
+        ParityLost: The ONNX file doesn't reproduce the pipeline.
+    """
+    from trainlet.training.train import provenance, train
+
+    planned = plan(read(document, TrainRequest), store)
+    origin = provenance(planned.recipe, planned.schema)
+    recipes.save(store, planned.model, planned.recipe)
+    known = _find_version(store, planned.model, origin.build_key)
+    if known:
+        return _result(store, planned.model, known.number, built=False)
+    report(5, "read")
+    frame = _read_frame(planned, store, settings)
+    artifacts, _ = train(frame, planned.schema, origin, planned.model, secrets.token_hex(8), report)
+    report(95, "publish")
+    number = registry.publish(store, artifacts)
+    return _result(store, planned.model, number, built=True)
+
+
+def _read_frame(planned: Plan, store: Store, settings: Settings) -> Any:
+    from trainlet.tables import read_csv, typed_frame
+
+    data = datasets.read_data(store, planned.schema)
+    if planned.schema.extension.endswith(".gz"):
+        data = gunzip(data, settings.max_upload_bytes)
+    return typed_frame(read_csv(data, settings.max_columns), planned.schema)
+
+
+def _find_version(store: Store, model: str, build: str) -> registry.Version | None:
+    try:
+        return registry.find_build(registry.read_index(store, model), build)
+    except ModelMissing:
+        return None
+
+
+def _result(store: Store, model: str, number: int, *, built: bool) -> dict[str, Any]:
+    version = registry.resolve(registry.read_index(store, model), model, number)
+    manifest = registry.read_manifest(store, model, version)
+    return {
+        "model": model,
+        "version": number,
+        "built": built,
+        "learner": manifest.recipe["learner"]["use"],
+        "metrics": manifest.metrics,
+        "rows": manifest.rows,
+        "parity": manifest.parity,
+        "score": f"/v1/models/{model}/score",
+    }
