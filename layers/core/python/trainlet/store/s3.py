@@ -65,14 +65,15 @@ class S3Store:
 
     def list(self, prefix: str, start_after: str = "") -> Iterator[Entry]:
         """List the objects under ``prefix`` in the order of their keys."""
-        folder, partial = prefix.rpartition("/")[0], prefix
+        folder = prefix.rpartition("/")[0] or None
+        offset = max(start_after, _just_before(prefix)) or None
         with _answering(prefix):
-            pages = obstore.list(self._bucket, folder or None, offset=start_after or None)
-            for page in pages:
+            for page in obstore.list(self._bucket, folder, offset=offset):
                 for meta in page:
-                    if meta["path"].startswith(partial):
-                        modified = meta["last_modified"].timestamp()
-                        yield Entry(meta["path"], meta["size"], modified)
+                    if not meta["path"].startswith(prefix):
+                        return  # the listing is in order, and has left the prefix behind
+                    modified = meta["last_modified"].timestamp()
+                    yield Entry(meta["path"], meta["size"], modified)
 
     def folders(self, prefix: str) -> builtins.list[str]:
         """Return the names between ``prefix``, which ends in a slash, and the next one, sorted."""
@@ -101,7 +102,12 @@ class S3Store:
             return str(result["e_tag"])
 
 
-def _object(result: obstore.GetResult) -> Object:
+def _just_before(prefix: str) -> str:
+    """Return a key that sorts before every key with this prefix, and after most others."""
+    return prefix[:-1] + chr(ord(prefix[-1]) - 1) + "~" if prefix else ""
+
+
+def _object(result: "obstore.GetResult") -> Object:
     meta = result.meta
     return Object(bytes(result.bytes()), str(meta["e_tag"]), meta["last_modified"].timestamp())
 
