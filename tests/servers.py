@@ -46,10 +46,43 @@ class Service:
     store: Path
     process: subprocess.Popen[bytes]
 
+    def job_processes(self) -> list[int]:
+        """Return the ids of the processes that run jobs: those forked by the fork server."""
+        group = {
+            process: parent
+            for process, parent, leader in map(_status, _process_ids())
+            if leader == self.process.pid
+        }
+        return [
+            process
+            for process, parent in group.items()
+            if parent in group and "forkserver" in _command_line(parent)
+        ]
+
     def kill(self) -> None:
         """SIGKILL the service and everything it started, at once."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+
+def _process_ids() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+
+
+def _status(process: int) -> tuple[int, int, int]:
+    """Return a process, its parent and its group leader; zeros if it has just gone."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return process, 0, 0
+    return process, int(fields[1]), int(fields[2])
+
+
+def _command_line(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text()
+    except OSError:
+        return ""
 
 
 def free_port() -> int:
@@ -69,7 +102,9 @@ def _until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Pat
 
 
 @contextmanager
-def _process(command: list[str], log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def _process(
+    command: list[str], log: Path, **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
@@ -111,7 +146,9 @@ def _bucket_is_made(name: str, endpoint: str) -> bool:
 def weed_bucket(folder: Path) -> Iterator[Bucket]:
     """Start SeaweedFS and make a bucket on it."""
     (folder / "data").mkdir()
-    credentials = [{"accessKey": KEYS["AWS_ACCESS_KEY_ID"], "secretKey": KEYS["AWS_SECRET_ACCESS_KEY"]}]
+    credentials = [
+        {"accessKey": KEYS["AWS_ACCESS_KEY_ID"], "secretKey": KEYS["AWS_SECRET_ACCESS_KEY"]}
+    ]
     admin = {
         "name": "admin",
         "credentials": credentials,
@@ -139,6 +176,7 @@ def weed_bucket(folder: Path) -> Iterator[Bucket]:
         _until(lambda: _bucket_is_made("tests", endpoint), process, log)
         with _keys():
             yield Bucket("tests", endpoint)
+        process.kill()  # it would take ten seconds to end by itself
 
 
 @contextmanager

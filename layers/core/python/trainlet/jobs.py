@@ -18,7 +18,7 @@ from trainlet.store import Store, update
 Phase = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 ENDED: frozenset[Phase] = frozenset({"succeeded", "failed", "cancelled"})
 PUBLISHING = "publish"
-MOST_ATTEMPTS = 2
+MOST_ATTEMPTS = 3
 LOG_LINES = 50
 LOOK_BACK_SECONDS = 600.0
 

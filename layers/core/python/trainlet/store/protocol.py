@@ -65,7 +65,11 @@ class Store(Protocol):
         ...
 
     def list(self, prefix: str, start_after: str = "") -> Iterator[Entry]:
-        """List the objects under ``prefix`` after ``start_after``, in the order of their keys."""
+        """List the objects under ``prefix`` after ``start_after``, in the order of their keys.
+
+        Servers that keep folders put ``a-b/`` behind ``a/``, where S3 puts it before; so nothing
+        may rely on the order of names of which one begins with the other.
+        """
         ...
 
     def folders(self, prefix: str) -> builtins.list[str]:

@@ -1,19 +1,15 @@
 """The Flask application: one blueprint per kind of thing."""
 
-from typing import Any
-
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 import trainlet
 from trainlet import access
 from trainlet.errors import Broken, TrainletError
-from trainlet.scoring.http import PROBLEM
-from trainlet.scoring.http import problem as to_reply
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.web import catalogue, datasets, jobs, models
-from trainlet.web.context import KEY, Context, context, reply
+from trainlet.web.context import KEY, Context, context, refuse, reply
 
 OPEN_PATHS = ("/healthz",)
 
@@ -59,23 +55,21 @@ def _health() -> Response:
 
 
 def _problem(error: TrainletError) -> Response:
-    found = to_reply(error)
-    return Response(found.body, found.status, found.headers)
+    return refuse(error.problem())
 
 
 def _http_problem(error: HTTPException) -> Response:
     """Return the framework's own refusals in the family's shape."""
-    document: dict[str, Any] = {
-        "type": "about:blank",
-        "title": error.name,
-        "status": error.code,
-        "detail": _too_large() if error.code == 413 else error.description,
-        "code": (error.name or "Error").replace(" ", ""),
-        "remedy": "GET / lists the routes.",
-    }
-    shaped = reply(document, error.code or 500)
-    shaped.headers["Content-Type"] = PROBLEM
-    return shaped
+    return refuse(
+        {
+            "type": "about:blank",
+            "title": error.name,
+            "status": error.code or 500,
+            "detail": _too_large() if error.code == 413 else error.description,
+            "code": error.name.replace(" ", ""),
+            "remedy": "GET / lists the routes.",
+        }
+    )
 
 
 def _too_large() -> str:

@@ -8,6 +8,7 @@ from flask import Response, current_app, request
 
 from trainlet.errors import BadRequest
 from trainlet.scoring import body
+from trainlet.scoring.http import PROBLEM
 from trainlet.settings import Settings
 from trainlet.store import Store
 
@@ -32,6 +33,12 @@ def context() -> Context:
 def reply(document: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """Return a document as JSON; NaN and infinities become null."""
     return Response(msgspec.json.encode(document), status, headers, content_type=JSON)
+
+
+def refuse(problem: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    """Return a problem document under its own status."""
+    data = msgspec.json.encode(problem)
+    return Response(data, problem["status"], headers, content_type=PROBLEM)
 
 
 def json_body(type_: Any) -> Any:

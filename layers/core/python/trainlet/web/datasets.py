@@ -10,7 +10,7 @@ from trainlet.cells import ColumnType
 from trainlet.errors import BadRequest, BadTable, DatasetMissing
 from trainlet.limits import inflate
 from trainlet.scoring.body import decode
-from trainlet.web.context import context, reply, seconds_argument
+from trainlet.web.context import context, refuse, reply, seconds_argument
 from trainlet.work.requests import UploadRequest
 
 routes = Blueprint("datasets", __name__, url_prefix="/v1/datasets")
@@ -39,7 +39,7 @@ def upload(name: str) -> Response:
     if state.state == "succeeded":
         return reply(state.result, 201, location)
     if state.error:
-        return reply(state.error, state.error["status"], location)
+        return refuse(state.error, location)
     return reply({"job": job_id, "state": state.state, "url": location["Location"]}, 202, location)
 
 

@@ -36,7 +36,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
     worker = multiprocessing.get_context("spawn").Process(target=run_worker, args=(settings,))
     worker.start()
     try:
-        _server(host, port).serve()
+        http_server("trainlet.web.server:application", host, port).serve()
     finally:
         worker.terminate()
         worker.join()
@@ -54,6 +54,23 @@ def application() -> Application:
     return in_front(scorer, settings.max_score_bytes, app)
 
 
+def http_server(target: str, host: str, port: int) -> Any:
+    """Return an HTTP server for the application that ``target`` (module:factory) makes."""
+    logging.getLogger("_granian").setLevel(logging.ERROR)
+    return Granian(
+        target,
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        backlog=BACKLOG,
+        websockets=False,
+        log_level=LogLevels.warning,
+    )
+
+
 def check_address(host: str, key: str) -> None:
     """Raise ``BadSettings`` if others could reach the address and no key keeps them out."""
     if not key and not _is_loopback(host):
@@ -69,19 +86,3 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _server(host: str, port: int) -> Any:
-    logging.getLogger("_granian").setLevel(logging.WARNING)
-    return Granian(
-        "trainlet.web.server:application",
-        factory=True,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=THREADS,
-        backlog=BACKLOG,
-        websockets=False,
-        log_level=LogLevels.warning,
-    )

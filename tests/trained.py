@@ -1,0 +1,55 @@
+"""Small real models for tests, made the way the service makes them."""
+
+from pathlib import Path
+from typing import Any
+
+from trainlet import datasets, jobs
+from trainlet.settings import Settings
+from trainlet.store import Store, open_store
+from trainlet.work.runner import run_job
+
+DATA = Path(__file__).parent / "data"
+ADULT = DATA / "adult_3000.csv"
+AUTOMOBILES = DATA / "automobile_price.csv"
+GAPS = {
+    "dataset": "autos",
+    "label": "price",
+    "columns": ["horsepower", "engine-size", "make"],
+    "learner": {"use": "linear-regression"},
+}
+"""A recipe without cleaning: a row with a missing value gets no answer."""
+
+
+def ended(store: Store, verb: str, request: dict[str, Any]) -> jobs.State:
+    """Submit a job, run it here, and return how it ended."""
+    job_id = jobs.submit(store, verb, request)
+    run_job(store, job_id, Settings())
+    return jobs.read_state(store, job_id)
+
+
+def upload(store: Store, name: str, data: bytes) -> dict[str, Any]:
+    """Make bytes a dataset's latest version and return its schema."""
+    version = datasets.version_of(data, {})
+    datasets.put_data(store, name, version, ".csv", data)
+    state = ended(store, "upload", {"dataset": name, "version": version})
+    assert state.result, state.error
+    return state.result
+
+
+def train(store: Store, model: str, **request: Any) -> dict[str, Any]:
+    """Train a model and return its result."""
+    state = ended(store, "train", {"model": model, **request})
+    assert state.result, state.error
+    return state.result
+
+
+def fill(folder: Path) -> Path:
+    """Make two datasets and a model of each task; ``gaps`` leaves some rows unanswered."""
+    store = open_store(str(folder))
+    upload(store, "adult", ADULT.read_bytes())
+    upload(store, "autos", AUTOMOBILES.read_bytes())
+    train(store, "income", dataset="adult", label="income", learner="two-class-logistic-regression")
+    train(store, "wheels", dataset="autos", label="drive-wheels")
+    train(store, "price", dataset="autos", label="price")
+    train(store, "gaps", recipe=GAPS)
+    return folder

@@ -1,0 +1,100 @@
+"""A loaded model answers under Studio's names, row by row."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trainlet import registry
+from trainlet.errors import ArtifactCorrupt, BadRows
+from trainlet.scoring.batch import from_records
+from trainlet.scoring.model import LABELS, PROBABILITIES, load
+from trainlet.scoring.models import Models
+from trainlet.store import Store
+
+
+def test_two_classes_are_answered_by_a_label_and_the_positive_classes_probability(
+    models: Models, adults: list[dict[str, str]]
+) -> None:
+    model = models.get("income").model
+    answer = model.score(from_records(adults))
+
+    assert model.signature.classes == ["<=50K", ">50K"]
+    assert model.signature.positive == ">50K"
+    assert list(answer.columns) == [LABELS, PROBABILITIES]
+    assert answer.probabilities.shape == (40, 2)
+    assert answer.columns[PROBABILITIES] == answer.probabilities[:, 1].tolist()
+    np.testing.assert_allclose(answer.probabilities.sum(axis=1), 1, atol=1e-12)
+    said = [">50K" if p > 0.5 else "<=50K" for p in answer.columns[PROBABILITIES]]
+    assert answer.columns[LABELS] == said
+    assert set(said) == {"<=50K", ">50K"}
+
+
+def test_more_classes_are_answered_by_a_probability_each_and_the_label_last(
+    models: Models, autos: list[dict[str, str]]
+) -> None:
+    answer = models.get("wheels").model.score(from_records(autos))
+    classes = ["4wd", "fwd", "rwd"]
+
+    assert list(answer.columns) == [f'{PROBABILITIES} for Class "{c}"' for c in classes] + [LABELS]
+    by_class = np.array([answer.columns[f'{PROBABILITIES} for Class "{c}"'] for c in classes]).T
+    np.testing.assert_array_equal(by_class, answer.probabilities)
+    assert answer.columns[LABELS] == [classes[i] for i in by_class.argmax(axis=1)]
+
+
+def test_a_regression_is_answered_by_numbers_alone(
+    models: Models, autos: list[dict[str, str]]
+) -> None:
+    answer = models.get("price").model.score(from_records(autos))
+
+    assert list(answer.columns) == [LABELS]
+    assert answer.probabilities is None
+    assert all(type(value) is float for value in answer.columns[LABELS])
+    assert 5_000 < min(answer.columns[LABELS]) < max(answer.columns[LABELS]) < 50_000
+
+
+def test_a_row_with_a_gap_gets_an_empty_answer_and_disturbs_no_other(models: Models) -> None:
+    model = models.get("gaps").model
+    whole = {"horsepower": 100, "engine-size": 120, "make": "audi"}
+    answer = model.score(from_records([whole, {**whole, "horsepower": "?"}, whole]))
+    (alone,) = model.score(from_records([whole])).columns[LABELS]
+
+    assert answer.columns[LABELS] == [alone, None, alone]
+    assert answer.report.gaps.tolist() == [False, True, False]
+    assert isinstance(alone, float)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_a_row_is_answered_alike_alone_and_among_others(
+    models: Models, autos: list[dict[str, str]], data: st.DataObject
+) -> None:
+    name = data.draw(st.sampled_from(["price", "wheels"]))
+    rows = data.draw(st.lists(st.sampled_from(autos), min_size=1, max_size=6))
+    model = models.get(name).model
+    together = model.score(from_records(rows)).columns
+    alone = [model.score(from_records([row])).columns for row in rows]
+
+    for column, values in together.items():
+        assert values == [answer[column][0] for answer in alone]
+
+
+def test_a_batch_that_does_not_fit_is_refused_before_the_model_runs(models: Models) -> None:
+    with pytest.raises(BadRows) as caught:
+        models.get("gaps").model.score(from_records([{"horsepower": 1, "make": "audi"}]))
+
+    assert caught.value.place == {"column": "engine-size"}
+
+
+def test_bytes_that_are_not_the_manifests_are_never_loaded(trained: Store) -> None:
+    version = registry.resolve(registry.read_index(trained, "price"), "price")
+    manifest = registry.read_manifest(trained, "price", version)
+    data = registry.artifact(trained, "price", version, "model.onnx")
+    damaged = bytes([data[0] ^ 1]) + data[1:]
+    with pytest.raises(ArtifactCorrupt) as caught:
+        load(manifest, damaged)
+
+    assert caught.value.status == 500
+    assert caught.value.place == {"model": "price"}
+    assert caught.value.remedy
+    assert load(manifest, data).signature == manifest.signature

@@ -1,0 +1,211 @@
+"""Names and object keys."""
+
+import time
+import uuid
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trainlet import keys
+from trainlet.errors import BadName
+
+JOB = "train-01890000-0000-7000-8000-000000000000"
+DIGEST = "0123456789abcdef0123"
+verbs = st.from_regex(r"[a-z]{1,16}(-[a-z]{1,15})?", fullmatch=True)
+moments = st.floats(0, 2**40 / 1000)
+
+
+@pytest.mark.parametrize("name", ["a", "0", "a" * 63, "a.b_c-d", "2024", "a--b", "a_.b"])
+def test_a_plain_name_is_taken_as_it_is(name):
+    assert keys.check_name("model", name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "a" * 64,
+        "A",
+        "Model",
+        ".",
+        "..",
+        ".a",
+        "a.",
+        "-a",
+        "a-",
+        "_a",
+        "a_",
+        "a..b",
+        "a/b",
+        "/a",
+        "a\\b",
+        "a b",
+        " a",
+        "a\n",
+        "a\0b",
+        "a%2fb",
+        "größe",
+        "a:b",
+        "é",
+        "ａ",
+        "٣",
+    ],
+)
+def test_a_name_that_could_mean_another_place_is_refused(name):
+    with pytest.raises(BadName) as caught:
+        keys.check_name("model", name)
+
+    assert caught.value.status == 400
+    assert caught.value.place == {"field": "model"}
+    assert repr(name) in caught.value.detail
+    assert "lower-case" in caught.value.remedy
+
+
+@given(st.text(st.sampled_from("aZ0._-/\\ \n\0ä~"), max_size=70) | st.text(max_size=8))
+def test_whatever_passes_as_a_name_stays_inside_its_folder(name):
+    try:
+        keys.check_name("model", name)
+    except BadName:
+        return
+
+    assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789._-")
+    assert 1 <= len(name) <= 63
+    assert ".." not in name
+    assert name[0].isalnum()
+    assert name[-1].isalnum()
+
+
+def test_keys_are_spelled_as_the_layout_of_the_store_says():
+    assert keys.dataset_index("cars") == "datasets/cars/index.json"
+    assert (
+        keys.dataset_data("cars", DIGEST, ".csv") == f"datasets/cars/versions/{DIGEST}/data.csv"
+    )
+    assert keys.dataset_schema("cars", DIGEST) == f"datasets/cars/versions/{DIGEST}/schema.json"
+    assert keys.recipe("price") == "recipes/price.json"
+    assert keys.model_index("price") == "models/price/index.json"
+    assert (
+        keys.artifact("price", "build", "claim", "model.onnx")
+        == "models/price/builds/build/claim/model.onnx"
+    )
+    assert keys.job_request(JOB) == f"jobs/{JOB}/request.json"
+    assert keys.job_state(JOB) == f"jobs/{JOB}/state.json"
+
+
+SPELLERS = {
+    "dataset_index": keys.dataset_index,
+    "dataset_data": lambda name: keys.dataset_data(name, DIGEST, ".csv"),
+    "dataset_schema": lambda name: keys.dataset_schema(name, DIGEST),
+    "recipe": keys.recipe,
+    "model_index": keys.model_index,
+    "artifact": lambda name: keys.artifact(name, "build", "claim", "model.onnx"),
+    "job_request": keys.job_request,
+    "job_state": keys.job_state,
+    "job_verb": keys.job_verb,
+    "version of dataset_data": lambda name: keys.dataset_data("cars", name, ".csv"),
+    "version of dataset_schema": lambda name: keys.dataset_schema("cars", name),
+}
+
+
+@pytest.mark.parametrize("speller", SPELLERS)
+def test_no_key_is_spelled_with_a_name_that_leaves_its_folder(speller):
+    with pytest.raises(BadName) as caught:
+        SPELLERS[speller]("../secrets")
+
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize("digest", ["0" * 15, "0" * 65, "A" * 20, "g" * 20, "", DIGEST + "\n"])
+def test_a_misspelled_dataset_version_is_refused(digest):
+    with pytest.raises(BadName) as caught:
+        keys.check_digest(digest)
+
+    assert "versions" in caught.value.remedy
+
+
+def test_a_dataset_version_of_16_to_64_hex_digits_is_taken():
+    assert keys.check_digest("0" * 16) == "0" * 16
+    assert keys.check_digest("f" * 64) == "f" * 64
+
+
+@pytest.mark.parametrize(
+    "job_id",
+    [
+        "",
+        "train",
+        JOB + "0",
+        JOB + "\n",
+        JOB.upper(),
+        JOB.removeprefix("train"),
+        JOB.replace("train", "tr/ain"),
+        JOB.replace("-", "_"),
+        "a" * 33 + JOB.removeprefix("train"),
+    ],
+)
+def test_a_misspelled_job_id_is_refused(job_id):
+    with pytest.raises(BadName) as caught:
+        keys.check_job_id(job_id)
+
+    assert "202" in caught.value.remedy
+
+
+@given(verbs)
+def test_a_new_job_id_is_a_uuid_of_version_7_behind_its_verb(verb):
+    job_id = keys.new_job_id(verb)
+    found = uuid.UUID(job_id.removeprefix(f"{verb}-"))
+
+    assert keys.check_job_id(job_id) == job_id
+    assert keys.job_verb(job_id) == verb
+    assert found.version == 7
+    assert found.variant == uuid.RFC_4122
+    assert abs((found.int >> 80) / 1000 - time.time()) < 60
+
+
+def test_new_job_ids_differ_and_lie_after_the_first_id_of_their_moment():
+    before = time.time()
+    made = [keys.new_job_id("train") for _ in range(200)]
+    after = time.time()
+
+    assert len(set(made)) == 200
+    assert all(keys.first_job_id("train", before) <= job_id for job_id in made)
+    assert all(job_id < keys.first_job_id("train", after + 0.002) for job_id in made)
+
+
+@given(moments, moments)
+def test_job_ids_sort_by_time(one, other):
+    earlier, later = sorted([one, other])
+
+    assert keys.first_job_id("train", earlier) <= keys.first_job_id("train", later)
+    if later - earlier > 0.002:
+        assert keys.first_job_id("train", earlier) < keys.first_job_id("train", later)
+
+
+def test_the_first_job_id_of_a_moment_holds_its_milliseconds_and_nothing_else():
+    assert keys.first_job_id("train", 0) == "train-00000000-0000-7000-8000-000000000000"
+    assert keys.first_job_id("tune", 1.234) == "tune-00000000-04d2-7000-8000-000000000000"
+
+
+@given(verbs)
+def test_the_key_of_a_request_leads_back_to_its_job(verb):
+    job_id = keys.new_job_id(verb)
+
+    assert keys.requested_job(keys.job_request(job_id)) == job_id
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "jobs/request.json",
+        f"jobs/{JOB}/state.json",
+        f"jobs/{JOB}/request.json.tmp",
+        f"other/jobs/{JOB}/request.json",
+        f"jobs/x/{JOB}/request.json",
+        f"jobs/{JOB}/x/request.json",
+        f"{JOB}/request.json",
+        "jobs/train-1/request.json",
+        "datasets/cars/index.json",
+    ],
+)
+def test_no_other_key_asks_for_a_job(key):
+    assert keys.requested_job(key) is None
