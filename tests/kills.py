@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from tests.servers import Service, running_service
-from trainlet import jobs, registry
+from trainlet import jobs, registry, samples
 from trainlet.scoring.batch import from_records
 from trainlet.scoring.model import load
 from trainlet.store import Store, open_store
@@ -18,23 +18,7 @@ TABLE = Path(__file__).parent / "data" / "adult_3000.csv"
 LEASE_SECONDS = "2"
 WARM_SECONDS = 30.0
 TRAINING_SECONDS = 1.5
-ROW = {
-    "age": 38,
-    "workclass": "Private",
-    "fnlwgt": 89814,
-    "education": "HS-grad",
-    "education-num": 9,
-    "marital-status": "Married-civ-spouse",
-    "occupation": "Farming-fishing",
-    "relationship": "Husband",
-    "race": "White",
-    "sex": "Male",
-    "capital-gain": 0,
-    "capital-loss": 0,
-    "hours-per-week": 50,
-    "native-country": "United-States",
-    "part": "train",
-}
+SAMPLE = samples.adult()
 
 
 def kill_during_trainings(folder: Path, rounds: int, seed: int) -> Counter[str]:
@@ -60,7 +44,7 @@ def check_versions(store: Store) -> int:
         for version in index.versions:
             manifest = registry.read_manifest(store, name, version)
             model = load(manifest, registry.artifact(store, name, version, "model.onnx"))
-            answer = model.score(from_records([ROW]))
+            answer = model.score(from_records(SAMPLE.records[:1]))
             assert answer.columns["Scored Labels"][0] in ("<=50K", ">50K")
             found += 1
         assert [version.number for version in index.versions] == list(range(1, index.next))
@@ -78,10 +62,8 @@ def _begin(service: Service, number: int) -> None:
 
 def _recipe(number: int) -> dict[str, Any]:
     return {
-        "dataset": "adult",
-        "label": "income",
+        **SAMPLE.recipe,
         "seed": number,
-        "steps": [{"use": "clean-missing-data"}],
         "learner": {
             "use": "two-class-boosted-decision-tree",
             "settings": {"number_of_trees_constructed": 200},

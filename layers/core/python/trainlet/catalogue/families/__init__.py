@@ -1,0 +1,1 @@
+"""What learners of one kind share: settings and fitting; light enough for the API to import."""
