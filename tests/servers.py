@@ -48,16 +48,20 @@ class Service:
 
     def job_processes(self) -> list[int]:
         """Return the ids of the processes that run jobs: those forked by the fork server."""
-        group = {
-            process: parent
-            for process, parent, leader in map(_status, _process_ids())
-            if leader == self.process.pid
-        }
         return [
             process
-            for process, parent in group.items()
-            if parent in group and "forkserver" in _command_line(parent)
+            for process, parent in self._processes().items()
+            if "forkserver" in _command_line(parent)
         ]
+
+    def workers(self) -> list[int]:
+        """Return the ids of the processes that look for jobs."""
+        return [p for p in self._processes() if "spawn_main" in _command_line(p)]
+
+    def _processes(self) -> dict[int, int]:
+        """Return the parent of each process that the service consists of."""
+        found = map(_status, _process_ids())
+        return {process: parent for process, parent, leader in found if leader == self.process.pid}
 
     def kill(self) -> None:
         """SIGKILL the service and everything it started, at once."""

@@ -50,6 +50,6 @@ def fill(folder: Path) -> Path:
     upload(store, "autos", AUTOMOBILES.read_bytes())
     train(store, "income", dataset="adult", label="income", learner="two-class-logistic-regression")
     train(store, "wheels", dataset="autos", label="drive-wheels")
-    train(store, "price", dataset="autos", label="price")
+    train(store, "price", dataset="autos", label="price", learner="linear-regression")
     train(store, "gaps", recipe=GAPS)
     return folder

@@ -4,6 +4,8 @@ import gzip
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.servers import Service
+from tests.servers import Service, running_service
 
 pytestmark = pytest.mark.served
 DATA = Path(__file__).parent.parent / "data"
@@ -331,6 +333,71 @@ def test_a_killed_job_fails_with_a_reason_and_the_server_lives(
     assert job["error"]["remedy"]
     assert http.get("/healthz").json()["status"] == "ok"
     assert http.get("/v1/models/long").status_code == 404
+
+
+def test_a_killed_worker_is_replaced(service: Service, http: httpx.Client) -> None:
+    for process in service.workers():
+        os.kill(process, signal.SIGKILL)
+
+    recipe = {**TUTORIAL, "seed": 7}
+    http.post("/v1/datasets/cars", content=(DATA / "automobile_price.csv").read_bytes())
+
+    assert _trained(http, {"model": "after", "recipe": recipe})["version"] == 1
+
+
+def test_curls_own_content_type_is_read_as_what_the_route_takes(http: httpx.Client) -> None:
+    curl = {"Content-Type": "application/x-www-form-urlencoded"}
+    table = (DATA / "automobile_price.csv").read_bytes()
+
+    plain = http.post("/v1/datasets/curl", content=table, headers=curl)
+    form = http.post("/v1/datasets/curl", files={"file": ("cars.csv", table)})
+    scored = http.post(
+        "/v1/models/price/score", content=json.dumps({"records": [CAR]}), headers=curl
+    )
+
+    assert (plain.status_code, form.status_code, scored.status_code) == (201, 201, 200)
+    assert plain.json()["version"] == form.json()["version"]
+
+
+def test_a_key_keeps_others_out(tmp_path: Path) -> None:
+    with running_service(tmp_path / "store", TRAINLET_KEY="secret") as service:
+        bearer = {"Authorization": "Bearer secret"}
+
+        assert httpx.get(f"{service.url}/healthz").status_code == 200
+        assert httpx.get(f"{service.url}/v1/models", headers=bearer).status_code == 200
+        _problem(httpx.get(f"{service.url}/v1/models"), 401)
+        _problem(httpx.post(f"{service.url}/v1/models/m/score", json=[{}]), 401)
+        wrong = {"Authorization": "Bearer other"}
+        _problem(httpx.post(f"{service.url}/v1/models/m/score", json=[{}], headers=wrong), 401)
+        _problem(httpx.post(f"{service.url}/v1/models/m/score", json=[{}], headers=bearer), 404)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--host", "0.0.0.0"], "no key is set"),
+        (["--port", "{port}"], "can't be listened on"),
+        (["--store", "ftp://x"], "There is no store"),
+    ],
+)
+def test_a_service_that_cannot_be_is_refused_with_a_remedy(
+    service: Service, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    port = service.url.rpartition(":")[2]
+    given = [argument.format(port=port) for argument in arguments]
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "trainlet.cli", "serve", *given],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+    assert ended.returncode == 1
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def _until_no_job_runs(service: Service) -> None:

@@ -20,7 +20,9 @@ from trainlet.cells import (
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
-cellish = st.text(st.sampled_from("0123456789+-.eEinfaTZ :tru_,x\n٣１"), max_size=24) | st.text()
+cellish = (
+    st.text(st.sampled_from("0123456789+-.eEinfaTZ :tru_,x\n٣\uff11"), max_size=24) | st.text()
+)
 padding = st.text(st.sampled_from(" \t"), max_size=3)
 
 
@@ -75,7 +77,7 @@ def test_a_leading_zero_makes_an_id_of_a_number(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["1.0", "1e3", "", "1 2", "1,000", "1_000", "0x10", "٣", "１", "+-1", "1-", "true"]
+    "text", ["1.0", "1e3", "", "1 2", "1,000", "1_000", "0x10", "٣", "\uff11", "+-1", "1-", "true"]
 )
 def test_what_is_spelled_otherwise_is_no_integer(text):
     assert integer(text) is None
@@ -180,7 +182,7 @@ def test_a_date_without_an_offset_is_utc(moment, separator):
     assert seconds(moment.isoformat(separator)) == expected
 
 
-@given(st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=offsets))
+@given(st.datetimes(timezones=offsets))
 def test_a_date_with_an_offset_is_the_same_moment_in_utc(moment):
     assert seconds(moment.isoformat()) == moment.timestamp()
 

@@ -113,21 +113,22 @@ def test_a_silent_workers_job_is_taken_over_and_it_cannot_write_any_more(
     assert state.stage == ""
 
 
-def test_a_job_whose_workers_died_twice_is_failed_with_a_reason(store: Store, job: str) -> None:
-    for worker in ("one", "two"):
+def test_a_job_whose_workers_died_too_often_is_failed_with_a_reason(store: Store, job: str) -> None:
+    workers = [f"worker {number}" for number in range(1, jobs.MOST_ATTEMPTS + 1)]
+    for worker in workers:
         assert jobs.claim(store, job, worker, 30)
         jobs.renew(store, job, worker, 30, stage("fit", 25))
         expire(store, job)
-    taken = jobs.claim(store, job, "three", 30)
+    taken = jobs.claim(store, job, "another", 30)
     state = jobs.read_state(store, job)
 
     assert not taken
-    assert (state.state, state.attempts, state.worker) == ("failed", 2, "two")
+    assert (state.state, state.attempts, state.worker) == ("failed", len(workers), workers[-1])
     assert state.ended is not None
     assert (state.error["status"], state.error["code"]) == (500, "JobLost")
     assert "Its workers died. It was at fit, 25 %." in state.error["detail"]
     assert state.error["remedy"]
-    assert not jobs.claim(store, job, "four", 30)
+    assert not jobs.claim(store, job, "one more", 30)
 
 
 def test_renewing_writes_progress_and_keeps_the_lease(store: Store, job: str) -> None:

@@ -48,7 +48,7 @@ def test_a_plain_name_is_taken_as_it_is(name):
         "größe",
         "a:b",
         "é",
-        "ａ",
+        "\uff41",
         "٣",
     ],
 )
@@ -78,9 +78,7 @@ def test_whatever_passes_as_a_name_stays_inside_its_folder(name):
 
 def test_keys_are_spelled_as_the_layout_of_the_store_says():
     assert keys.dataset_index("cars") == "datasets/cars/index.json"
-    assert (
-        keys.dataset_data("cars", DIGEST, ".csv") == f"datasets/cars/versions/{DIGEST}/data.csv"
-    )
+    assert keys.dataset_data("cars", DIGEST, ".csv") == f"datasets/cars/versions/{DIGEST}/data.csv"
     assert keys.dataset_schema("cars", DIGEST) == f"datasets/cars/versions/{DIGEST}/schema.json"
     assert keys.recipe("price") == "recipes/price.json"
     assert keys.model_index("price") == "models/price/index.json"

@@ -39,9 +39,7 @@ def schema():
 
 def recipe(label="side", use=CLASSIFIER, **rest):
     settings = rest.pop("settings", {})
-    return Recipe(
-        dataset="cars", label=label, learner=Choice(use=use, settings=settings), **rest
-    )
+    return Recipe(dataset="cars", label=label, learner=Choice(use=use, settings=settings), **rest)
 
 
 def refused(schema, wanted, error=BadRecipe):

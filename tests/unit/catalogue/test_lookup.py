@@ -52,7 +52,15 @@ def test_the_catalogue_is_listed_and_settings_are_checked_without_heavy_librarie
 
 @pytest.mark.parametrize(
     "name",
-    ["", "crystal-ball", "linear_regression", "Linear-Regression", "--init--", "__init__", "../spec"],
+    [
+        "",
+        "crystal-ball",
+        "linear_regression",
+        "Linear-Regression",
+        "--init--",
+        "__init__",
+        "../spec",
+    ],
 )
 def test_a_name_that_is_not_in_the_room_is_refused_with_those_that_are(name):
     with pytest.raises(ModuleMissing) as caught:
@@ -96,6 +104,5 @@ def test_a_setting_that_does_not_fit_is_named_with_those_that_there_are(given, n
     assert caught.value.studio == "0002"
     assert caught.value.place == {"field": "linear-regression.settings"}
     assert (
-        caught.value.remedy
-        == "Its settings are: l2_regularization_weight, include_intercept_term."
+        caught.value.remedy == "Its settings are: l2_regularization_weight, include_intercept_term."
     )

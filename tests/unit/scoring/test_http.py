@@ -202,12 +202,15 @@ def test_a_content_type_that_is_not_read_is_refused(scorer: Scorer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "pack"), [("gzip", gzip.compress), ("GZIP ", gzip.compress), ("deflate", zlib.compress)]
+    ("encoding", "pack"),
+    [("gzip", gzip.compress), ("GZIP ", gzip.compress), ("deflate", zlib.compress)],
 )
 def test_a_packed_body_gives_the_same_answer(scorer: Scorer, encoding: str, pack: object) -> None:
     plain = scorer.answer(post("/v1/models/gaps/score"))
 
-    assert scorer.answer(post("/v1/models/gaps/score", pack(BODY), content_encoding=encoding)) == plain
+    assert (
+        scorer.answer(post("/v1/models/gaps/score", pack(BODY), content_encoding=encoding)) == plain
+    )
 
 
 @pytest.mark.parametrize(
@@ -255,7 +258,9 @@ def test_more_rows_than_allowed_are_refused_and_as_many_are_not(models: Models) 
     assert "3 rows are more than the 2" in document["detail"]
 
 
-@pytest.mark.parametrize("sent", [{}, {"authorization": "Bearer wrong"}, {"authorization": "Bearer "}])
+@pytest.mark.parametrize(
+    "sent", [{}, {"authorization": "Bearer wrong"}, {"authorization": "Bearer "}]
+)
 def test_without_the_key_nothing_is_answered_not_even_what_exists(
     models: Models, sent: dict[str, str]
 ) -> None:

@@ -108,7 +108,9 @@ def test_a_value_is_read_by_its_columns_type(type_: str, value: object, number: 
 
 
 @pytest.mark.parametrize("type_", ["integer", "number", "boolean", "datetime"])
-@pytest.mark.parametrize("value", [None, "", " ", "?", "NA", "n/a", "NaN", "null", "None", "-"], ids=repr)
+@pytest.mark.parametrize(
+    "value", [None, "", " ", "?", "NA", "n/a", "NaN", "null", "None", "-"], ids=repr
+)
 def test_a_missing_number_is_nan(type_: str, value: object) -> None:
     (found,) = read(type_, value)
 

@@ -5,7 +5,7 @@ import json
 from wsgiref.validate import validator
 
 import pytest
-from werkzeug.test import Client, EnvironBuilder
+from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 from trainlet.errors import BadRequest, BodyTooLarge
 from trainlet.scoring.http import PROBLEM, Scorer
@@ -38,7 +38,7 @@ def application(models: Models):
 
 @pytest.fixture
 def client(application) -> Client:
-    return Client(validator(application))
+    return Client(application)
 
 
 def headers(**more: str) -> dict[str, str]:
@@ -54,6 +54,19 @@ def test_a_scoring_request_is_answered_with_its_length_and_version(client: Clien
     assert response.headers["Content-Type"] == "application/json"
     assert int(response.headers["Content-Length"]) == len(response.data)
     assert response.json["version"] == 1
+
+
+def test_the_answer_keeps_to_the_wsgi_standard(application) -> None:
+    begun = []
+    builder = EnvironBuilder(PATH, method="POST", headers=headers(), data=BODY)
+    answer = validator(application)(
+        builder.get_environ(), lambda status, found: begun.append((status, found))
+    )
+    parts = list(answer)
+    answer.close()
+
+    assert begun[0][0] == "200 OK"
+    assert json.loads(b"".join(parts))["model"] == "gaps"
 
 
 def test_everything_else_is_left_to_the_application_behind_with_its_body(application) -> None:
@@ -85,7 +98,9 @@ def test_a_problem_comes_with_its_status_line_and_type(client: Client) -> None:
 
 
 def test_a_method_other_than_post_is_refused_without_reading_a_body(application) -> None:
-    environ = EnvironBuilder(PATH, method="PUT", headers=headers(), input_stream=Unread()).get_environ()
+    environ = EnvironBuilder(
+        PATH, method="PUT", headers=headers(), input_stream=Unread()
+    ).get_environ()
     response = Client(application).open(environ)
 
     assert response.status_code == 405
@@ -93,12 +108,13 @@ def test_a_method_other_than_post_is_refused_without_reading_a_body(application)
 
 
 def test_a_body_stated_to_be_over_the_limit_is_refused_unread(application) -> None:
-    stated = headers(**{"Content-Length": str(LIMIT + 1)})
-    environ = EnvironBuilder(PATH, method="POST", headers=stated, input_stream=Unread()).get_environ()
-    response = Client(application).open(environ)
+    builder = EnvironBuilder(PATH, method="POST", headers=headers(), input_stream=Unread())
+    environ = {**builder.get_environ(), "CONTENT_LENGTH": str(LIMIT + 1)}
+    body, status, found = run_wsgi_app(application, environ)
 
-    assert response.status == "413 Request Entity Too Large" or response.status_code == 413
-    assert json.loads(response.data)["limit"] == LIMIT
+    assert status.startswith("413 ")
+    assert found["Content-Type"] == PROBLEM
+    assert json.loads(b"".join(body))["limit"] == LIMIT
 
 
 def test_a_body_of_exactly_the_limit_is_read() -> None:

@@ -68,9 +68,7 @@ def test_a_key_that_could_leave_the_folder_is_refused_by_every_method(
     assert (tmp_path / "a").read_bytes() == b"outside"
 
 
-def test_a_prefix_that_leaves_the_folder_lists_nothing(
-    folder: FolderStore, tmp_path: Path
-) -> None:
+def test_a_prefix_that_leaves_the_folder_lists_nothing(folder: FolderStore, tmp_path: Path) -> None:
     (tmp_path / "secret").mkdir()
     (tmp_path / "secret" / "a").write_bytes(b"outside")
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-
 from trainlet.errors import BadTable
 from trainlet.tables import read_csv
 
@@ -213,8 +212,7 @@ def test_a_quote_that_does_not_close_is_named_by_the_line_where_its_row_begins(d
 def test_any_bytes_are_a_table_or_a_bad_table(data):
     try:
         table = read_csv(data, MOST)
-    except BadTable as error:
-        assert error.remedy
+    except BadTable:
         return
 
     assert table.rows >= 1

@@ -21,6 +21,8 @@ PUBLISHING = "publish"
 MOST_ATTEMPTS = 3
 LOG_LINES = 50
 LOOK_BACK_SECONDS = 600.0
+SHORTEST_PAUSE_SECONDS = 0.02
+LONGEST_PAUSE_SECONDS = 0.5
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,10 +111,11 @@ def read_state(store: Store, job_id: str) -> State:
 
 def wait(store: Store, job_id: str, seconds: float) -> State:
     """Return the job's state as soon as it has ended, or after this many seconds."""
-    until = time.monotonic() + seconds
+    until, pause = time.monotonic() + seconds, SHORTEST_PAUSE_SECONDS
     state = read_state(store, job_id)
     while not state.has_ended and time.monotonic() < until:
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(pause * 1.2, LONGEST_PAUSE_SECONDS)
         state = find_state(store, job_id)
     return state
 

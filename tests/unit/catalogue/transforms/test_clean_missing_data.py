@@ -55,9 +55,7 @@ def through_onnx(step, frame):
     if texts:
         graph.input("text", "object", len(texts))
         feed["text"] = frame[texts].fillna(MISSING_TEXT).to_numpy(object)
-    inputs = Inputs(
-        "numbers" if names else "", "text" if texts else "", tuple(names), tuple(texts)
-    )
+    inputs = Inputs("numbers" if names else "", "text" if texts else "", tuple(names), tuple(texts))
     found = step.emit(graph, inputs)
     if found.numbers:
         graph.output(found.numbers, "out numbers", "float64", ["n", len(found.number_columns)])

@@ -59,7 +59,9 @@ def test_a_step_with_columns_passes():
 def test_the_graph_keeps_the_same_columns(frame):
     graph = Graph()
     inputs = Inputs(
-        graph.input("numbers", "float64", 2), graph.input("text", "object", 2), ("n", "m"),
+        graph.input("numbers", "float64", 2),
+        graph.input("text", "object", 2),
+        ("n", "m"),
         ("a b", "🚗"),
     )
     kept = fitted(frame, ["🚗", "m"]).emit(graph, inputs)
@@ -83,7 +85,9 @@ def test_the_graph_keeps_the_same_columns(frame):
 def test_a_kind_of_which_no_column_stays_has_no_tensor(frame):
     graph = Graph()
     inputs = Inputs(
-        graph.input("numbers", "float64", 2), graph.input("text", "object", 2), ("n", "m"),
+        graph.input("numbers", "float64", 2),
+        graph.input("text", "object", 2),
+        ("n", "m"),
         ("a b", "🚗"),
     )
     kept = fitted(frame, ["a b", "🚗"]).emit(graph, inputs)

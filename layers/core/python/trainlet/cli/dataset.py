@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from trainlet.cli.options import client, service
-from trainlet.cli.output import OUT, show_json, show_table
+from trainlet.cli.output import OUT, moment, show_json, show_table
 
 
 @click.group()
@@ -39,8 +39,9 @@ def listed(url: str, key: str, *, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
-    columns = ["name", "rows", "columns", "versions", "version", "uploaded"]
-    show_table("datasets", columns, [[line[c] for c in columns] for line in found])
+    columns = ["name", "rows", "columns", "versions", "version"]
+    rows = [[*(line[c] for c in columns), moment(line["uploaded"])] for line in found]
+    show_table("datasets", [*columns, "uploaded"], rows)
 
 
 @dataset.command()
@@ -64,7 +65,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _show(schema: dict[str, object]) -> None:
     title = f"{schema['dataset']} version {schema['version']}: {schema['rows']:,} rows"
-    columns = ["name", "type", "missing", "distinct", "minimum", "mean", "maximum"]
+    columns = ["name", "type", "missing", "minimum", "mean", "maximum"]
     rows = [
         [*(column.get(name) for name in columns), _most(column)]
         for column in schema["columns"]  # type: ignore[attr-defined]
@@ -73,4 +74,4 @@ def _show(schema: dict[str, object]) -> None:
 
 
 def _most(column: dict[str, list[list[object]]]) -> str:
-    return ", ".join(str(value) for value, _ in column["top"][:3])[:40]
+    return ", ".join(str(value) for value, _ in column["top"][:2])[:24]

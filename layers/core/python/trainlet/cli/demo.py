@@ -106,10 +106,10 @@ def _serve_on(process: subprocess.Popen[bytes]) -> None:
 
 
 def _free_port(port: int) -> int:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            probe.bind(("127.0.0.1", 0))
+    try:
+        probe = socket.create_server(("127.0.0.1", port))
+    except OSError:
+        probe = socket.create_server(("127.0.0.1", 0))
+    with probe:
         found: int = probe.getsockname()[1]
     return found

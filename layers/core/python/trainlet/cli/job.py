@@ -3,7 +3,7 @@
 import click
 
 from trainlet.cli.options import client, service
-from trainlet.cli.output import OUT, show_json, show_progress, show_table
+from trainlet.cli.output import OUT, moment, show_json, show_progress, show_table
 
 
 @click.group()
@@ -19,8 +19,8 @@ def listed(url: str, key: str, *, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
-    columns = ["id", "kind", "state", "percent", "started"]
-    show_table("jobs", columns, [[line.get(c) for c in columns] for line in found])
+    rows = [[line["id"], line["state"], moment(line.get("started"))] for line in found]
+    show_table("jobs", ["id", "state", "started"], rows)
 
 
 @job.command()

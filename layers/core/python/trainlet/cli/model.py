@@ -3,7 +3,7 @@
 import click
 
 from trainlet.cli.options import client, service
-from trainlet.cli.output import OUT, figure, show_json, show_table
+from trainlet.cli.output import OUT, figure, moment, show_json, show_table
 
 
 @click.group()
@@ -19,8 +19,9 @@ def listed(url: str, key: str, *, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
-    columns = ["name", "champion", "versions", "task", "learner", "dataset", "created"]
-    show_table("models", columns, [[line[c] for c in columns] for line in found])
+    columns = ["name", "champion", "versions", "learner", "dataset"]
+    rows = [[*(line[c] for c in columns), moment(line["created"])] for line in found]
+    show_table("models", [*columns, "created"], rows)
 
 
 @model.command()
@@ -42,7 +43,7 @@ def show(name: str, url: str, key: str, *, as_json: bool) -> None:
     ]
     show_table("takes", [*columns, "categories"], rows)
     show_table("metrics of the champion", ["metric", "held-out rows"], found["metrics"].items())
-    versions = [[v["number"], v["created"], v["build"]] for v in found["versions"]]
+    versions = [[v["number"], moment(v["created"]), v["build"]] for v in found["versions"]]
     show_table("versions", ["version", "created", "build key"], versions)
 
 

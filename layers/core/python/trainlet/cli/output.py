@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from rich.console import Console
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, JustifyMethod
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -39,13 +40,19 @@ def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]
     """Print a table; numbers stand to the right."""
     lines = [list(row) for row in rows]
     OUT.print(f"[bold]{escape(title)}[/]", soft_wrap=True)
-    table = Table()
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for position, name in enumerate(columns):
         is_number = all(isinstance(row[position], (int, float, type(None))) for row in lines)
-        table.add_column(escape(name), justify="right" if is_number and lines else "left")
+        side: JustifyMethod = "right" if is_number and lines else "left"
+        table.add_column(escape(name), justify=side, no_wrap=position == 0 or is_number)
     for row in lines:
         table.add_row(*(escape(figure(value)) for value in row))
     OUT.print(table)
+
+
+def moment(iso: str | None) -> str:
+    """Return an ISO 8601 time to the minute."""
+    return (iso or "-")[:16].replace("T", " ")
 
 
 def figure(value: Any) -> str:

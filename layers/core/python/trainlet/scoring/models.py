@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from trainlet import keys, registry
 from trainlet.errors import Broken, ModelMissing, ObjectMissing, StoreUnavailable
@@ -118,6 +119,7 @@ class Models:
             if before is None:
                 raise
             return replace(before, stale=f"Version {version.number} can't be loaded: {error}")
+        _make_room(self._serving)
         self._serving[name, reference] = serving
         return serving
 
@@ -126,7 +128,12 @@ class Models:
         if key not in self._loaded:
             manifest = registry.read_manifest(self._store, name, version)
             data = registry.artifact(self._store, name, version, "model.onnx")
-            while len(self._loaded) >= MOST_LOADED:
-                self._loaded.pop(next(iter(self._loaded)))
+            _make_room(self._loaded)
             self._loaded[key] = load(manifest, data)
         return self._loaded[key]
+
+
+def _make_room(cache: dict[Any, Any]) -> None:
+    """Forget the oldest entries of a full cache."""
+    while len(cache) >= MOST_LOADED:
+        cache.pop(next(iter(cache)))

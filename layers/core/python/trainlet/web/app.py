@@ -5,7 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 import trainlet
 from trainlet import access
-from trainlet.errors import Broken, TrainletError
+from trainlet.errors import BodyTooLarge, Broken, TrainletError
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.web import catalogue, datasets, jobs, models
@@ -60,20 +60,24 @@ def _problem(error: TrainletError) -> Response:
 
 def _http_problem(error: HTTPException) -> Response:
     """Return the framework's own refusals in the family's shape."""
+    if error.code == 413:
+        return _problem(_too_large(request.max_content_length or 0))
     return refuse(
         {
             "type": "about:blank",
             "title": error.name,
             "status": error.code or 500,
-            "detail": _too_large() if error.code == 413 else error.description,
+            "detail": error.description,
             "code": error.name.replace(" ", ""),
             "remedy": "GET / lists the routes.",
         }
     )
 
 
-def _too_large() -> str:
-    return f"The body is larger than {context().settings.max_upload_bytes:,} bytes."
+def _too_large(limit: int) -> BodyTooLarge:
+    return BodyTooLarge(
+        f"The body is larger than {limit:,} bytes.", remedy="Send less at once.", limit=limit
+    )
 
 
 def _bug(error: Exception) -> Response:

@@ -15,6 +15,7 @@ from trainlet.store import Store
 KEY = "trainlet"
 LONGEST_WAIT_SECONDS = 30.0
 JSON = "application/json"
+JSON_BYTES = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def refuse(problem: dict[str, Any], headers: dict[str, str] | None = None) -> Re
 
 def json_body(type_: Any) -> Any:
     """Return the request's body as ``type_``; raise ``BadJson`` if it doesn't fit."""
+    request.max_content_length = JSON_BYTES
     return body.decode(request.get_data(), type_)
 
 

@@ -80,7 +80,10 @@ def recipe(name: str) -> Response:
 
 
 def _uploaded() -> bytes:
-    files = list(request.files.values())
+    is_form = (
+        request.mimetype == "multipart/form-data"
+    )  # curl calls any body a form, of another type
+    files = list(request.files.values()) if is_form else []
     if len(files) > 1:
         raise BadRequest("The form holds several files.", remedy="Send one table at a time.")
     raw = files[0].read() if files else request.get_data()

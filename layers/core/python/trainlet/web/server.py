@@ -1,8 +1,10 @@
 """The local service: the HTTP server, and a worker process beside it."""
 
 import ipaddress
-import logging
 import multiprocessing
+import socket
+import threading
+from multiprocessing.context import SpawnProcess
 from typing import Any
 
 from granian import Granian
@@ -21,25 +23,53 @@ from trainlet.work.worker import run_worker
 
 THREADS = 32
 BACKLOG = 1024
+RESTART_SECONDS = 1.0
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serve until stopped.
 
     Raises:
-        BadSettings: The address can be reached from elsewhere, and no key is set.
+        BadSettings: The address can be reached from elsewhere, and no key is set; or it is taken.
         StoreUnavailable: The store can't be opened.
     """
     check_address(host, settings.key)
+    check_port(host, port)
     open_store(settings.store, settings.s3_endpoint)
     environment.export(settings)
-    worker = multiprocessing.get_context("spawn").Process(target=run_worker, args=(settings,))
-    worker.start()
+    keeper = _Keeper(settings)
     try:
         http_server("trainlet.web.server:application", host, port).serve()
     finally:
-        worker.terminate()
-        worker.join()
+        keeper.stop()
+
+
+class _Keeper:
+    """Keeps one worker process running, until told to stop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stopped = threading.Event()
+        self._worker = self._new_worker()
+        threading.Thread(target=self._keep, daemon=True).start()
+
+    def stop(self) -> None:
+        """End the worker, and the jobs it runs."""
+        self._stopped.set()
+        self._worker.terminate()
+        self._worker.join()
+
+    def _keep(self) -> None:
+        self._worker.join()
+        while not self._stopped.wait(RESTART_SECONDS):
+            self._worker = self._new_worker()
+            self._worker.join()
+
+    def _new_worker(self) -> SpawnProcess:
+        spawn = multiprocessing.get_context("spawn")
+        worker = spawn.Process(target=run_worker, args=(self._settings,))
+        worker.start()
+        return worker
 
 
 def application() -> Application:
@@ -56,7 +86,6 @@ def application() -> Application:
 
 def http_server(target: str, host: str, port: int) -> Any:
     """Return an HTTP server for the application that ``target`` (module:factory) makes."""
-    logging.getLogger("_granian").setLevel(logging.ERROR)
     return Granian(
         target,
         factory=True,
@@ -67,7 +96,7 @@ def http_server(target: str, host: str, port: int) -> Any:
         blocking_threads=THREADS,
         backlog=BACKLOG,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
 
 
@@ -79,6 +108,19 @@ def check_address(host: str, key: str) -> None:
             remedy="Set TRAINLET_KEY to a long random text, or serve on 127.0.0.1.",
             field="key",
         )
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise ``BadSettings`` if something listens there: the server would share the port with it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise BadSettings(
+            f"{host}:{port} can't be listened on: {error.strerror}.",
+            remedy="Stop what listens there, or choose another with --port.",
+            field="port",
+        ) from None
 
 
 def _is_loopback(host: str) -> bool:

@@ -26,15 +26,16 @@ def run(
 
     planned = plan(read(document, TrainRequest), store)
     origin = provenance(planned.recipe, planned.schema)
-    recipes.save(store, planned.model, planned.recipe)
     known = _find_version(store, planned.model, origin.build_key)
     if known:
+        recipes.save(store, planned.model, planned.recipe)
         return _result(store, planned.model, known.number, built=False)
     report(5, "read")
     frame = _read_frame(planned, store, settings)
     artifacts, _ = train(frame, planned.schema, origin, planned.model, secrets.token_hex(8), report)
     report(95, "publish")
     number = registry.publish(store, artifacts)
+    recipes.save(store, planned.model, planned.recipe)
     return _result(store, planned.model, number, built=True)
 
 

@@ -16,6 +16,7 @@ from trainlet.scoring.models import Serving
 
 JSON = "application/json"
 CSV = "text/csv"
+CURLS_DEFAULT = "application/x-www-form-urlencoded"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -47,7 +48,7 @@ def read(content_type: str, body: bytes) -> Call:
     media = content_type.partition(";")[0].strip().lower()
     if media == CSV:
         return Call(_read_csv(body), _write_csv, f"{CSV}; charset=utf-8")
-    if media in (JSON, ""):
+    if media in (JSON, CURLS_DEFAULT, ""):
         return _read_json(body)
     raise UnsupportedMedia(
         f"Content-Type {content_type!r} isn't read here.", remedy=f"Send {JSON} or {CSV}."

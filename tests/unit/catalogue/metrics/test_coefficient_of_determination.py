@@ -1,0 +1,36 @@
+"""Coefficient of Determination."""
+
+import numpy as np
+import pytest
+
+from trainlet.catalogue import lookup
+from trainlet.catalogue.spec import Truth
+
+METRIC = lookup.get("metrics", "coefficient-of-determination")
+TRUTH = Truth(y=np.array([1.0, 2.0, 3.0, 6.0]), predicted=np.array([2.0, 2.0, 4.0, 4.0]))
+
+
+def test_it_is_the_share_of_the_spread_that_is_explained():
+    assert METRIC.compute(TRUTH) == pytest.approx(1 - 6 / 14)
+
+
+def test_a_perfect_answer_has_the_best_figure():
+    assert METRIC.compute(Truth(TRUTH.y, TRUTH.y)) == 1
+
+
+def test_it_has_no_value_where_every_true_value_is_the_same():
+    y = np.array([2.0, 2.0, 2.0])
+
+    assert METRIC.compute(Truth(y, y + 1)) is None
+
+
+@pytest.mark.xfail(strict=True, reason="the mean of equal values may differ from them by rounding")
+def test_it_has_no_value_where_the_mean_of_equal_values_is_rounded():
+    y = np.array([0.1, 0.1, 0.1])
+
+    assert METRIC.compute(Truth(y, y + 1)) is None
+
+
+def test_it_is_defined_for_its_tasks_and_better_when_high():
+    assert METRIC.tasks == ("regression",)
+    assert METRIC.better == "high"

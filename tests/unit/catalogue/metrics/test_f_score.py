@@ -1,0 +1,38 @@
+"""F-Score."""
+
+import numpy as np
+import pytest
+
+from trainlet.catalogue import lookup
+from trainlet.catalogue.spec import Truth
+
+METRIC = lookup.get("metrics", "f-score")
+TWO_CLASSES = Truth(  # 3 true positives, 1 false negative, 2 false positives, 4 true negatives
+    y=np.array([1, 1, 1, 1, 0, 0, 0, 0, 0, 0]),
+    predicted=np.array([1, 1, 1, 0, 1, 1, 0, 0, 0, 0]),
+    classes=("no", "yes"),
+)
+THREE_CLASSES = Truth(
+    y=np.array([0, 0, 0, 1, 1, 2]),
+    predicted=np.array([0, 0, 1, 1, 2, 2]),
+    classes=("a", "b", "c"),
+)
+
+
+def test_it_is_the_harmonic_mean_of_precision_and_recall():
+    assert METRIC.compute(TWO_CLASSES) == pytest.approx(2 * 0.6 * 0.75 / (0.6 + 0.75))
+
+
+def test_of_more_classes_it_is_the_mean_of_their_own_figures():
+    assert METRIC.compute(THREE_CLASSES) == pytest.approx((4 / 5 + 1 / 2 + 2 / 3) / 3)
+
+
+def test_it_is_nothing_where_no_positive_row_is_found():
+    truth = Truth(np.array([0, 1]), np.array([0, 0]), classes=("no", "yes"))
+
+    assert METRIC.compute(truth) == 0
+
+
+def test_it_is_defined_for_its_tasks_and_better_when_high():
+    assert METRIC.tasks == ("two-class", "multiclass")
+    assert METRIC.better == "high"

@@ -1,0 +1,23 @@
+"""Mean Absolute Error."""
+
+import numpy as np
+import pytest
+
+from trainlet.catalogue import lookup
+from trainlet.catalogue.spec import Truth
+
+METRIC = lookup.get("metrics", "mean-absolute-error")
+TRUTH = Truth(y=np.array([1.0, 2.0, 3.0, 6.0]), predicted=np.array([2.0, 2.0, 4.0, 4.0]))
+
+
+def test_it_is_the_mean_distance_from_the_truth():
+    assert METRIC.compute(TRUTH) == pytest.approx(4 / 4)
+
+
+def test_a_perfect_answer_has_the_best_figure():
+    assert METRIC.compute(Truth(TRUTH.y, TRUTH.y)) == 0
+
+
+def test_it_is_defined_for_its_tasks_and_better_when_low():
+    assert METRIC.tasks == ("regression",)
+    assert METRIC.better == "low"

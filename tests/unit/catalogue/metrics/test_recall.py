@@ -1,0 +1,38 @@
+"""Recall."""
+
+import numpy as np
+import pytest
+
+from trainlet.catalogue import lookup
+from trainlet.catalogue.spec import Truth
+
+METRIC = lookup.get("metrics", "recall")
+TWO_CLASSES = Truth(  # 3 true positives, 1 false negative, 2 false positives, 4 true negatives
+    y=np.array([1, 1, 1, 1, 0, 0, 0, 0, 0, 0]),
+    predicted=np.array([1, 1, 1, 0, 1, 1, 0, 0, 0, 0]),
+    classes=("no", "yes"),
+)
+THREE_CLASSES = Truth(
+    y=np.array([0, 0, 0, 1, 1, 2]),
+    predicted=np.array([0, 0, 1, 1, 2, 2]),
+    classes=("a", "b", "c"),
+)
+
+
+def test_it_is_the_share_of_positive_rows_that_are_called_so():
+    assert METRIC.compute(TWO_CLASSES) == pytest.approx(3 / 4)
+
+
+def test_of_more_classes_it_is_the_mean_of_their_own_figures():
+    assert METRIC.compute(THREE_CLASSES) == pytest.approx((2 / 3 + 1 / 2 + 1) / 3)
+
+
+def test_it_is_nothing_where_no_row_is_positive():
+    truth = Truth(np.array([0, 0]), np.array([0, 1]), classes=("no", "yes"))
+
+    assert METRIC.compute(truth) == 0
+
+
+def test_it_is_defined_for_its_tasks_and_better_when_high():
+    assert METRIC.tasks == ("two-class", "multiclass")
+    assert METRIC.better == "high"

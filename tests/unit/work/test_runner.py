@@ -1,0 +1,210 @@
+"""A job runs to its end, and how it ended is in its state, whatever happened."""
+
+import time
+
+import pytest
+
+from tests.trained import AUTOMOBILES, GAPS, upload
+from trainlet import datasets, jobs, keys, registry
+from trainlet.settings import Settings
+from trainlet.store import Object, Store
+from trainlet.store.folder import FolderStore
+from trainlet.work.runner import Abandoned, Holder, run_job
+
+
+@pytest.fixture
+def autos(store: Store) -> dict:
+    return upload(store, "autos", AUTOMOBILES.read_bytes())
+
+
+def submit_upload(store: Store, data: bytes) -> str:
+    version = datasets.version_of(data, {})
+    datasets.put_data(store, "d", version, ".csv", data)
+    return jobs.submit(store, "upload", {"dataset": "d", "version": version})
+
+
+def test_a_job_that_succeeds_has_its_result(store: Store, settings: Settings, autos: dict) -> None:
+    job = jobs.submit(store, "train", {"model": "m", "recipe": GAPS})
+    run_job(store, job, settings, "me")
+    state = jobs.read_state(store, job)
+
+    assert (state.state, state.percent, state.stage) == ("succeeded", 100, "")
+    assert (state.worker, state.attempts, state.error) == ("me", 1, None)
+    assert state.started <= state.ended
+    assert state.result["model"] == "m"
+    assert (state.result["version"], state.result["built"]) == (1, True)
+    assert state.result["score"] == "/v1/models/m/score"
+    assert state.result["rows"]["total"] == 205
+    assert registry.read_index(store, "m").aliases["champion"].version == 1
+    stages = [line.partition("% ")[2] for line in state.log]
+    assert stages == ["read", "fit", "evaluate", "export", "check parity", "publish"]
+
+
+def test_the_same_training_again_builds_nothing_and_answers_the_same_version(
+    store: Store, settings: Settings, autos: dict
+) -> None:
+    results = []
+    for _ in range(2):
+        job = jobs.submit(store, "train", {"model": "m", "recipe": GAPS})
+        run_job(store, job, settings)
+        results.append(jobs.read_state(store, job).result)
+
+    assert [(r["version"], r["built"]) for r in results] == [(1, True), (1, False)]
+    assert {**results[0], "built": False} == results[1]
+    assert len(registry.read_index(store, "m").versions) == 1
+
+
+def test_a_job_that_fails_has_its_problem_document(store: Store, settings: Settings) -> None:
+    job = submit_upload(store, b"a,b\n1\n")
+    run_job(store, job, settings)
+    state = jobs.read_state(store, job)
+
+    assert (state.state, state.result) == ("failed", None)
+    assert state.ended is not None
+    assert state.error["type"] == "urn:trainlet:BadTable"
+    assert (state.error["status"], state.error["code"]) == (422, "BadTable")
+    assert state.error["line"] == 2
+    assert state.error["remedy"]
+    assert state.stage == "read"
+
+
+def test_a_job_whose_request_does_not_fit_fails_with_400(store: Store, settings: Settings) -> None:
+    job = jobs.submit(store, "train", {"modle": "m"})
+    run_job(store, job, settings)
+    state = jobs.read_state(store, job)
+
+    assert state.state == "failed"
+    assert (state.error["status"], state.error["code"]) == (400, "BadJson")
+
+
+def test_a_verb_that_does_not_exist_fails_with_a_list_of_those_that_do(
+    store: Store, settings: Settings
+) -> None:
+    job = jobs.submit(store, "runner", {})
+    run_job(store, job, settings)
+    state = jobs.read_state(store, job)
+
+    assert (state.error["status"], state.error["code"]) == (404, "ModuleMissing")
+    assert "upload" in state.error["remedy"]
+
+
+def test_a_bug_fails_the_job_as_one_and_the_process_lives(
+    store: Store, settings: Settings, autos: dict
+) -> None:
+    schema_key = keys.dataset_schema("autos", autos["version"])
+    store.put(schema_key, b'{"dataset": ')
+    job = jobs.submit(store, "train", {"model": "m", "recipe": GAPS})
+    run_job(store, job, settings)
+    state = jobs.read_state(store, job)
+
+    assert state.state == "failed"
+    assert (state.error["status"], state.error["code"]) == (500, "Broken")
+    assert "DecodeError" in state.error["detail"]
+    assert "read_schema, line" in state.error["remedy"]
+    again = submit_upload(store, b"a\n1\n")
+    run_job(store, again, settings)
+    assert jobs.read_state(store, again).state == "succeeded"
+
+
+def test_a_job_that_is_held_or_has_ended_is_left_alone(store: Store, settings: Settings) -> None:
+    held, cancelled = submit_upload(store, b"a\n1\n"), submit_upload(store, b"a\n1\n")
+    jobs.claim(store, held, "other", 30)
+    jobs.cancel(store, cancelled)
+    before = [store.get(keys.job_state(job)) for job in (held, cancelled)]
+    run_job(store, held, settings)
+    run_job(store, cancelled, settings)
+
+    assert [store.get(keys.job_state(job)) for job in (held, cancelled)] == before
+    assert [entry.key for entry in store.list("datasets/") if "index" in entry.key] == []
+
+
+def test_a_job_runs_once_however_often_it_is_asked_to(store: Store, settings: Settings) -> None:
+    job = submit_upload(store, b"a\n1\n")
+    run_job(store, job, settings)
+    before = store.get(keys.job_state(job))
+    run_job(store, job, settings)
+
+    assert store.get(keys.job_state(job)) == before
+
+
+class Cancelling(FolderStore):
+    """A folder in which somebody cancels the job as soon as its data is read."""
+
+    job = ""
+
+    def get(self, key: str) -> Object:
+        if self.job and "/data.csv" in key:
+            job, self.job = self.job, ""
+            jobs.cancel(self, job)
+        return super().get(key)
+
+
+def test_a_job_cancelled_while_it_runs_publishes_nothing(tmp_path, settings: Settings) -> None:
+    store = Cancelling(str(tmp_path / "store"))
+    upload(store, "autos", AUTOMOBILES.read_bytes())
+    store.job = job = jobs.submit(store, "train", {"model": "m", "recipe": GAPS})
+    run_job(store, job, settings)
+    state = jobs.read_state(store, job)
+
+    assert state.state == "cancelled"
+    assert (state.result, state.error) == (None, None)
+    assert list(store.list("models/")) == []
+
+
+def test_reporting_writes_progress_and_a_line_of_log(store: Store) -> None:
+    job = jobs.submit(store, "train", {})
+    jobs.claim(store, job, "me", 30)
+    with Holder(store, job, "me", 30) as holder:
+        holder.report(25, "fit")
+    state = jobs.read_state(store, job)
+
+    assert (state.percent, state.stage, state.state) == (25, "fit", "running")
+    assert len(state.log) == 1
+    assert state.log[0].endswith(" 25 % fit")
+
+
+def test_reporting_on_a_cancelled_job_tells_the_worker_to_stop(store: Store) -> None:
+    job = jobs.submit(store, "train", {})
+    jobs.claim(store, job, "me", 30)
+    with Holder(store, job, "me", 30) as holder:
+        jobs.cancel(store, job)
+        with pytest.raises(Abandoned):
+            holder.report(25, "fit")
+        with pytest.raises(Abandoned):
+            holder.end("succeeded")
+
+    assert jobs.read_state(store, job).state == "cancelled"
+
+
+def test_reporting_on_a_job_that_was_taken_over_tells_the_worker_to_stop(store: Store) -> None:
+    job = jobs.submit(store, "train", {})
+    jobs.claim(store, job, "slow", 0.01)
+    time.sleep(0.05)
+    jobs.claim(store, job, "other", 30)
+    with Holder(store, job, "slow", 30) as holder, pytest.raises(Abandoned):
+        holder.report(25, "fit")
+
+    assert jobs.read_state(store, job).worker == "other"
+
+
+def test_a_job_that_takes_longer_than_its_lease_is_kept_all_the_same(store: Store) -> None:
+    job = jobs.submit(store, "train", {})
+    jobs.claim(store, job, "me", 0.4)
+    free = []
+    with Holder(store, job, "me", 0.4):
+        for _ in range(10):
+            time.sleep(0.1)
+            free.append(jobs.read_state(store, job).is_free(time.time()))
+
+    assert free == [False] * 10
+    assert not jobs.claim(store, job, "other", 30)
+
+
+def test_a_worker_that_let_go_no_longer_keeps_the_lease(store: Store) -> None:
+    job = jobs.submit(store, "train", {})
+    jobs.claim(store, job, "me", 0.2)
+    with Holder(store, job, "me", 0.2):
+        pass
+    time.sleep(0.3)
+
+    assert jobs.claim(store, job, "other", 30)

@@ -1,0 +1,168 @@
+"""The local worker runs what arrives, and accounts for every process it started."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from tests.trained import AUTOMOBILES, upload
+from trainlet import datasets, jobs, keys
+from trainlet.engine.processes import Processes
+from trainlet.settings import Settings
+from trainlet.store import Store
+from trainlet.work.worker import Worker
+
+SLOW = {
+    "dataset": "autos",
+    "label": "price",
+    "columns": ["engine-size", "make", "width"],
+    "learner": {
+        "use": "boosted-decision-tree-regression",
+        "settings": {"total_number_of_trees_constructed": 10_000},
+    },
+}
+LONG = 60.0
+"""More seconds than any of this takes."""
+
+
+@pytest.fixture
+def make(store: Store, settings: Settings) -> Iterator[Callable[..., Worker]]:
+    """Make workers whose processes are ended with the test."""
+    made = []
+
+    def worker(**changed: object) -> Worker:
+        one = Worker(store, msgspec.structs.replace(settings, **changed), Processes([]))
+        made.append(one)
+        return one
+
+    yield worker
+    for worker in made:
+        for running in worker._running.values():
+            running.process.kill()
+            running.process.join()
+
+
+def submit_upload(store: Store, data: bytes = b"a,b\n1,2\n") -> str:
+    version = datasets.version_of(data, {})
+    datasets.put_data(store, "d", version, ".csv", data)
+    return jobs.submit(store, "upload", {"dataset": "d", "version": version})
+
+
+def submit_train(store: Store) -> str:
+    """Ask for a training that takes longer than it is let run."""
+    upload(store, "autos", AUTOMOBILES.read_bytes())
+    return jobs.submit(store, "train", {"model": "m", "recipe": SLOW})
+
+
+def step_until(worker: Worker, done: Callable[[], bool]) -> None:
+    end = time.monotonic() + LONG
+    while not done():
+        assert time.monotonic() < end, "it never came"
+        worker.step()
+        time.sleep(0.02)
+
+
+def test_a_job_that_arrives_is_run_in_a_process_of_its_own(
+    store: Store, make: Callable[..., Worker]
+) -> None:
+    worker = make(job_slots=1)
+    worker.step()
+    job = submit_upload(store)
+    step_until(worker, lambda: jobs.read_state(store, job).has_ended and not worker._running)
+    state = jobs.read_state(store, job)
+
+    assert (state.state, state.attempts) == ("succeeded", 1)
+    assert state.result["rows"] == 1
+    worker.step()
+    assert worker._running == {}
+
+
+def test_a_job_whose_process_is_killed_fails_and_says_by_what(
+    store: Store, make: Callable[..., Worker]
+) -> None:
+    worker = make(job_slots=1)
+    job = submit_train(store)
+    step_until(worker, lambda: jobs.read_state(store, job).state == "running")
+    os.kill(worker._running[job].process.pid, signal.SIGKILL)
+    step_until(worker, lambda: jobs.read_state(store, job).has_ended)
+    state = jobs.read_state(store, job)
+
+    assert (state.state, state.attempts) == ("failed", 1)
+    assert (state.error["status"], state.error["code"]) == (500, "JobLost")
+    assert "SIGKILL" in state.error["detail"]
+    assert "out of memory" in state.error["detail"]
+    assert state.error["remedy"]
+    assert worker._running == {}
+    assert list(store.list("models/")) == []
+
+
+def test_a_cancelled_jobs_process_is_ended(store: Store, make: Callable[..., Worker]) -> None:
+    worker = make(job_slots=1)
+    job = submit_train(store)
+    step_until(worker, lambda: jobs.read_state(store, job).state == "running")
+    process = worker._running[job].process
+    jobs.cancel(store, job)
+    step_until(worker, lambda: not worker._running)
+
+    assert process.exitcode == -signal.SIGKILL
+    assert jobs.read_state(store, job).state == "cancelled"
+    assert jobs.read_state(store, job).error is None
+
+
+def test_a_job_that_runs_too_long_is_ended_and_says_so(
+    store: Store, make: Callable[..., Worker]
+) -> None:
+    worker = make(job_slots=1, job_seconds=0.2)
+    job = submit_train(store)
+    step_until(worker, lambda: jobs.read_state(store, job).state == "running")
+    process = worker._running[job].process
+    step_until(worker, lambda: not worker._running)
+    state = jobs.read_state(store, job)
+
+    assert process.exitcode == -signal.SIGKILL
+    assert state.state == "failed"
+    assert "It ran longer than 0.2 s." in state.error["detail"]
+
+
+def test_no_more_jobs_run_at_once_than_there_are_slots_and_the_oldest_comes_first(
+    store: Store, make: Callable[..., Worker]
+) -> None:
+    worker = make(job_slots=2)
+    asked = []
+    for submit in (submit_train, submit_upload, submit_train):
+        asked.append(submit(store))
+        time.sleep(0.002)  # ids of one millisecond have no order
+    worker.step()
+    worker.step()
+
+    assert list(worker._running) == asked[:2]
+
+
+def test_a_job_that_another_worker_holds_or_that_has_ended_is_not_started(
+    store: Store, make: Callable[..., Worker]
+) -> None:
+    held, cancelled, expired = (submit_upload(store) for _ in range(3))
+    jobs.claim(store, held, "other", 30)
+    jobs.cancel(store, cancelled)
+    jobs.claim(store, expired, "dead", 0.01)
+    time.sleep(0.05)
+    worker = make(job_slots=4)
+    worker.step()
+
+    assert list(worker._running) == [expired]
+
+
+def test_an_old_job_is_found_when_the_worker_starts(
+    store: Store, make: Callable[..., Worker]
+) -> None:
+    old = f"{keys.first_job_id('upload', time.time() - 7 * 86400)}"
+    request = jobs.Request(id=old, verb="upload", submitted=datetime.now(UTC), request={})
+    store.put(keys.job_request(old), msgspec.json.encode(request))
+    worker = make(job_slots=1)
+    worker.step()
+
+    assert list(worker._running) == [old]
