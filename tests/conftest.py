@@ -4,12 +4,15 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.servers import Bucket, Service, moto_bucket, running_service, weed_bucket
 from trainlet.settings import Settings
 from trainlet.store import Store, open_store
 
+hypothesis.settings.register_profile("tests", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("tests")
 DATA = Path(__file__).parent / "data"
 
 
@@ -50,5 +53,6 @@ def moto() -> Iterator[Bucket]:
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The real service over a folder store, as `trainlet serve` starts it."""
-    with running_service(tmp_path_factory.mktemp("service") / "store") as running:
+    folder = tmp_path_factory.mktemp("service")
+    with running_service(folder / "store", folder / "log") as running:
         yield running

@@ -26,13 +26,13 @@ def kill_during_trainings(folder: Path, rounds: int, seed: int) -> Counter[str]:
 
     Every round starts the service again over the same store.
     """
-    moments = random.Random(seed)
+    moments, log = random.Random(seed), folder.with_suffix(".log")
     for number in range(1, rounds + 1):
-        with running_service(folder, TRAINLET_LEASE_SECONDS=LEASE_SECONDS) as service:
+        with running_service(folder, log, TRAINLET_LEASE_SECONDS=LEASE_SECONDS) as service:
             _begin(service, number)
             time.sleep(moments.uniform(0, TRAINING_SECONDS))
-            service.kill()
-    with running_service(folder, TRAINLET_LEASE_SECONDS=LEASE_SECONDS):
+            moments.choice([service.kill, service.kill_head])()
+    with running_service(folder, log, TRAINLET_LEASE_SECONDS=LEASE_SECONDS):
         return _wait_for_all(open_store(str(folder)))
 
 
@@ -44,7 +44,8 @@ def check_versions(store: Store) -> int:
         for version in index.versions:
             manifest = registry.read_manifest(store, name, version)
             model = load(manifest, registry.artifact(store, name, version, "model.onnx"))
-            answer = model.score(from_records(SAMPLE.records[:1]))
+            wanted = [column.name for column in manifest.signature.inputs]
+            answer = model.score(from_records(SAMPLE.records[:1], wanted))
             assert answer.columns["Scored Labels"][0] in ("<=50K", ">50K")
             found += 1
         assert [version.number for version in index.versions] == list(range(1, index.next))

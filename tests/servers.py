@@ -43,7 +43,6 @@ class Service:
     """A running service."""
 
     url: str
-    store: Path
     process: subprocess.Popen[bytes]
 
     def job_processes(self) -> list[int]:
@@ -67,6 +66,15 @@ class Service:
         """SIGKILL the service and everything it started, at once."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    def kill_head(self) -> None:
+        """SIGKILL the one process that was started; the others are left to notice."""
+        self.process.kill()
+        self.process.wait()
+
+    def is_running(self) -> bool:
+        """Tell whether any of its processes is left."""
+        return bool(self._processes())
 
 
 def _process_ids() -> list[int]:
@@ -214,15 +222,14 @@ def _keys() -> Iterator[None]:
 
 
 @contextmanager
-def running_service(store: Path, **environment: str) -> Iterator[Service]:
-    """Start `trainlet serve` over a folder; everything it starts ends with it."""
+def running_service(store: Path | str, log: Path, **environment: str) -> Iterator[Service]:
+    """Start `trainlet serve` over a store; everything it starts ends with it."""
     port = free_port()
-    url, log = f"http://127.0.0.1:{port}", store.parent / f"serve-{port}.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
+    url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "trainlet.cli", "serve", "--store", str(store)]
     with _process([*command, "--port", str(port)], log, **environment) as process:
         _until(lambda: _answers(url), process, log)
-        yield Service(url, store, process)
+        yield Service(url, process)
 
 
 def _answers(url: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from trainlet import settings as environment
 from trainlet.settings import Settings
 from trainlet.store import Store, open_store
-from trainlet.work.events import requested_jobs
+from trainlet.work.events import messages, requested_jobs
 from trainlet.work.runner import run_job
 
 
@@ -14,9 +14,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Run every job that a storage event speaks of; name the messages to deliver again."""
     store, settings = _opened()
     failures = []
-    for message, job_ids in requested_jobs(event):
+    for message, record in messages(event):
         try:
-            for job_id in job_ids:
+            for job_id in requested_jobs(record):
                 run_job(store, job_id, settings)
         except Exception:
             if not message:

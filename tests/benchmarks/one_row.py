@@ -44,7 +44,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store"
         chosen = {"linear": samples.automobile(), "boosted trees": samples.adult()}
-        with running_service(store) as service, httpx.Client(base_url=service.url) as client:
+        with (
+            running_service(store, Path(folder) / "log") as service,
+            httpx.Client(base_url=service.url) as client,
+        ):
             for sample in chosen.values():
                 _train(client, sample)
         port = free_port()

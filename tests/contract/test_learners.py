@@ -70,8 +70,7 @@ def _train(table: TextTable, name: str, **recipe: Any) -> Artifacts:
     }
     origin = provenance(msgspec.convert(document, Recipe), schema)
     frame = typed_frame(table, schema)
-    artifacts, _ = train(frame, schema, origin, "m", "claim", lambda *_: None)
-    return artifacts
+    return train(frame, schema, origin, "m", "claim", lambda *_: None)
 
 
 @pytest.mark.parametrize("name", LEARNERS)

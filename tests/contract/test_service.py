@@ -359,8 +359,20 @@ def test_curls_own_content_type_is_read_as_what_the_route_takes(http: httpx.Clie
     assert plain.json()["version"] == form.json()["version"]
 
 
+def test_what_a_killed_service_leaves_ends_by_itself(tmp_path: Path) -> None:
+    with running_service(tmp_path / "store", tmp_path / "log") as service:
+        assert service.workers()
+
+        service.kill_head()
+
+        until = time.monotonic() + 10
+        while service.is_running():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
 def test_a_key_keeps_others_out(tmp_path: Path) -> None:
-    with running_service(tmp_path / "store", TRAINLET_KEY="secret") as service:
+    with running_service(tmp_path / "store", tmp_path / "log", TRAINLET_KEY="secret") as service:
         bearer = {"Authorization": "Bearer secret"}
 
         assert httpx.get(f"{service.url}/healthz").status_code == 200

@@ -43,6 +43,10 @@ def test_an_object_is_read_again_only_if_it_changed(store: Store) -> None:
 
     assert store.get_if_changed("k", etag) is None
 
+    known_to_nobody = store.get_if_changed("k", "")
+    assert known_to_nobody is not None
+    assert known_to_nobody.data == b"one"
+
     store.put("k", b"two")
     changed = store.get_if_changed("k", etag)
     assert changed is not None

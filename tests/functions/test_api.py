@@ -80,6 +80,9 @@ def test_the_key_of_the_environment_is_asked_for(
     bare = event("function_url_get")
     keyed = {**bare, "headers": {**bare["headers"], "authorization": "Bearer secret"}}
 
-    assert handler({**bare, "rawPath": "/v1/models"}, None)["statusCode"] == 401
+    keyless = handler({**bare, "rawPath": "/v1/models"}, None)
+    headers = {name.lower(): value for name, value in keyless["headers"].items()}
+    assert keyless["statusCode"] == 401
+    assert headers["www-authenticate"] == "Bearer"
     assert handler({**keyed, "rawPath": "/v1/models"}, None)["statusCode"] == 200
     assert handler({**bare, "rawPath": "/healthz"}, None)["statusCode"] == 200

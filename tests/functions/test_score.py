@@ -57,7 +57,7 @@ def test_the_key_of_the_environment_is_asked_for(
     within = handler(event("function_url_score"), None)
 
     assert without["statusCode"] == 401
-    assert without["headers"]["Content-Type"] == PROBLEM
+    assert without["headers"] == {"Content-Type": PROBLEM, "WWW-Authenticate": "Bearer"}
     assert json.loads(without["body"])["remedy"]
     assert within["statusCode"] == 200
 
@@ -101,6 +101,7 @@ def test_a_get_is_refused(event: Event, filled: Store) -> None:
     answer = handler({**event("function_url_get"), "rawPath": "/v1/models/gaps/score"}, None)
 
     assert answer["statusCode"] == 405
+    assert answer["headers"] == {"Content-Type": PROBLEM, "Allow": "POST"}
     assert json.loads(answer["body"])["code"] == "MethodNotAllowed"
 
 

@@ -1,6 +1,7 @@
 """What one cell means."""
 
 import math
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -180,6 +181,17 @@ def test_a_date_without_an_offset_is_utc(moment, separator):
     expected = (moment.replace(tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
 
     assert seconds(moment.isoformat(separator)) == expected
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone can't be set on this platform")
+def test_the_zone_of_the_machine_does_not_matter(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "XYZ-9")
+        time.tzset()
+        found = seconds("1970-01-01T00:00")
+    time.tzset()
+
+    assert found == 0
 
 
 @given(st.datetimes(timezones=offsets))

@@ -14,6 +14,7 @@ from trainlet.settings import Settings, export, load
 
 NAMES = Settings.__struct_fields__
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+keys = st.text(st.characters(min_codepoint=33, max_codepoint=126))
 above_zero = st.floats(0, exclude_min=True, allow_infinity=False)
 counts = st.integers(1, 2**62)
 
@@ -116,7 +117,7 @@ def test_a_value_out_of_range_or_of_another_type_is_named(monkeypatch, name, val
         Settings,
         store=texts,
         s3_endpoint=texts,
-        key=texts,
+        key=keys,
         refresh_seconds=above_zero,
         lease_seconds=above_zero,
         poll_seconds=above_zero,
@@ -141,3 +142,13 @@ def test_every_setting_is_handed_down():
 
         assert {f"TRAINLET_{name.upper()}" for name in NAMES} <= set(os.environ)
         assert os.environ["TRAINLET_KEY"] == "secret"
+
+
+@pytest.mark.parametrize("key", ["two words", "schlüssel", "a\tb"])
+def test_a_key_that_no_header_can_carry_is_refused(monkeypatch, key):
+    monkeypatch.setenv("TRAINLET_KEY", key)
+
+    with pytest.raises(BadSettings) as caught:
+        load()
+
+    assert "key" in caught.value.detail

@@ -9,7 +9,14 @@ import msgspec
 import pytest
 
 from trainlet import keys, registry
-from trainlet.errors import ModelMissing, StoreUnavailable, VersionMissing
+from trainlet.errors import (
+    ArtifactCorrupt,
+    ModelMissing,
+    ObjectMissing,
+    StoreUnavailable,
+    VersionMissing,
+    WriteConflict,
+)
 from trainlet.registry import Artifacts, Dataset, Manifest, Parity, Rows, Signature
 from trainlet.registry.versions import KEPT_MOVES, LATEST
 from trainlet.store import Store
@@ -85,14 +92,34 @@ def test_a_build_that_is_known_is_answered_and_not_published_again(store: Store)
     assert registry.find_build(registry.read_index(store, "m"), "b3") is None
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="registry/versions.py publish: the same artifacts again raise WriteConflict",
-)
 def test_publishing_the_very_same_artifacts_again_answers_their_number(store: Store) -> None:
     first = registry.publish(store, made("b1", "c1"))
 
     assert registry.publish(store, made("b1", "c1")) == first == 1
+    assert registry.read_index(store, "m").revision == 1
+
+
+def test_a_publication_whose_first_reply_was_lost_is_finished(store: Store) -> None:
+    artifacts = made("b1", "c1")
+    for file, data in artifacts.files().items():
+        store.put_if_absent(keys.artifact("m", "b1", "c1", file), data)
+
+    assert registry.publish(store, artifacts) == 1
+    assert registry.read_index(store, "m").versions[0].claim == "c1"
+
+
+@pytest.mark.parametrize("file", ["model.onnx", "evaluation.json", "manifest.json"])
+def test_artifacts_of_other_bytes_under_the_same_claim_are_never_published(
+    store: Store, file: str
+) -> None:
+    key = keys.artifact("m", "b1", "c1", file)
+    store.put(key, b"of another maker")
+    with pytest.raises(WriteConflict):
+        registry.publish(store, made("b1", "c1"))
+
+    assert store.get(key).data == b"of another maker"
+    with pytest.raises(ModelMissing):
+        registry.read_index(store, "m")
 
 
 def test_many_builds_at_once_each_get_a_number_of_their_own(store: Store) -> None:
@@ -172,6 +199,46 @@ def test_a_document_of_unknown_additions_is_still_read(store: Store) -> None:
     store.put(key, msgspec.json.encode({**document, "added_later": 1}))
 
     assert registry.resolve(registry.read_index(store, "m"), "m").number == 1
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b'{"revision": ', b"[]", b'{"revision": "x"}', b'"\xff"'], ids=repr
+)
+def test_a_damaged_index_is_told_from_a_missing_one(store: Store, data: bytes) -> None:
+    registry.publish(store, made("b1"))
+    store.put(keys.model_index("m"), data)
+    with pytest.raises(ArtifactCorrupt) as caught:
+        registry.read_index(store, "m")
+    with pytest.raises(ArtifactCorrupt):
+        registry.decode_index(data)
+
+    assert caught.value.status == 500
+    assert "A stored index can't be read" in caught.value.detail
+    assert caught.value.remedy
+
+
+def test_nothing_is_published_into_a_damaged_index(store: Store) -> None:
+    store.put(keys.model_index("m"), b'{"revision": ')
+    with pytest.raises(ArtifactCorrupt):
+        registry.publish(store, made("b1"))
+
+    assert store.get(keys.model_index("m")).data == b'{"revision": '
+
+
+@pytest.mark.parametrize("data", [b"", b'{"manifest": 1, "mod', b"{}", b'"\xff"'], ids=repr)
+def test_a_damaged_manifest_is_told_from_a_missing_one(store: Store, data: bytes) -> None:
+    registry.publish(store, made("b1"))
+    version = registry.resolve(registry.read_index(store, "m"), "m")
+    store.put(keys.artifact("m", "b1", "c1", "manifest.json"), data)
+    with pytest.raises(ArtifactCorrupt) as caught:
+        registry.read_manifest(store, "m", version)
+
+    assert caught.value.status == 500
+    assert "A stored manifest can't be read" in caught.value.detail
+    assert caught.value.remedy
+    store.delete(keys.artifact("m", "b1", "c1", "manifest.json"))
+    with pytest.raises(ObjectMissing):
+        registry.read_manifest(store, "m", version)
 
 
 def test_only_the_newest_moves_are_kept(store: Store) -> None:

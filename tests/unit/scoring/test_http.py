@@ -3,16 +3,18 @@
 import gzip
 import json
 import zlib
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from trainlet import keys, registry
-from trainlet.errors import BadName, ParityLost
+from trainlet.errors import BadName, ParityLost, StoreUnavailable
 from trainlet.scoring.http import PROBLEM, Reply, Request, Scorer, is_scoring, parse_path, problem
 from trainlet.scoring.models import Models
 from trainlet.settings import Settings
-from trainlet.store import Store
+from trainlet.store import Object, Store
+from trainlet.store.folder import FolderStore
 
 ROW = {"horsepower": 100, "engine-size": 120, "make": "audi"}
 BODY = json.dumps({"records": [ROW]}).encode()
@@ -137,11 +139,28 @@ def test_a_method_other_than_post_is_refused(scorer: Scorer, method: str) -> Non
     refused(reply, 405, "MethodNotAllowed")
 
 
-@pytest.mark.xfail(strict=True, reason="scoring/http.py problem: a 405 lacks its Allow header")
 def test_a_refused_method_is_told_the_right_one(scorer: Scorer) -> None:
     reply = scorer.answer(post("/v1/models/gaps/score")._replace(method="GET"))
 
-    assert reply.headers["Allow"] == "POST"
+    assert reply.headers == {"Content-Type": PROBLEM, "Allow": "POST"}
+
+
+def test_without_the_key_the_way_to_send_it_is_told(models: Models) -> None:
+    reply = limited(models, key="secret").answer(post("/v1/models/gaps/score"))
+
+    assert reply.headers == {"Content-Type": PROBLEM, "WWW-Authenticate": "Bearer"}
+
+
+def test_a_store_that_is_down_is_503_and_says_when_to_come_again(tmp_path: Path) -> None:
+    class Down(FolderStore):
+        def get_if_changed(self, key: str, etag: str) -> Object | None:
+            raise StoreUnavailable("The store is on holiday.", remedy="Wait.")
+
+    scorer = Scorer(Models(Down(str(tmp_path)), 2), Settings())
+    reply = scorer.answer(post("/v1/models/gaps/score"))
+
+    assert refused(reply, 503, "StoreUnavailable")["remedy"] == "Wait."
+    assert reply.headers == {"Content-Type": PROBLEM, "Retry-After": "2"}
 
 
 @pytest.mark.parametrize(
@@ -256,6 +275,15 @@ def test_more_rows_than_allowed_are_refused_and_as_many_are_not(models: Models) 
     assert tight.answer(post("/v1/models/gaps/score", two)).status == 200
     document = refused(tight.answer(post("/v1/models/gaps/score", three)), 422, "BadRows")
     assert "3 rows are more than the 2" in document["detail"]
+
+
+def test_columns_that_the_model_does_not_take_are_named(scorer: Scorer) -> None:
+    body = json.dumps([{"zeta": {}, **ROW, "beta": []}]).encode()
+    document = json.loads(scorer.answer(post("/v1/models/gaps/score", body)).body)
+    plain = json.loads(scorer.answer(post("/v1/models/gaps/score")).body)
+
+    assert document.pop("ignored_columns") == ["zeta", "beta"]
+    assert document == plain
 
 
 @pytest.mark.parametrize(

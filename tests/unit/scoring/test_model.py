@@ -1,5 +1,8 @@
 """A loaded model answers under Studio's names, row by row."""
 
+import hashlib
+
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,16 +11,20 @@ from hypothesis import strategies as st
 from trainlet import registry
 from trainlet.errors import ArtifactCorrupt, BadRows
 from trainlet.scoring.batch import from_records
-from trainlet.scoring.model import LABELS, PROBABILITIES, load
+from trainlet.scoring.model import LABELS, PROBABILITIES, Answer, Model, load
 from trainlet.scoring.models import Models
 from trainlet.store import Store
+
+
+def answered(model: Model, records: list[dict]) -> Answer:
+    return model.score(from_records(records, [column.name for column in model.signature.inputs]))
 
 
 def test_two_classes_are_answered_by_a_label_and_the_positive_classes_probability(
     models: Models, adults: list[dict[str, str]]
 ) -> None:
     model = models.get("income").model
-    answer = model.score(from_records(adults))
+    answer = answered(model, adults)
 
     assert model.signature.classes == ["<=50K", ">50K"]
     assert model.signature.positive == ">50K"
@@ -33,7 +40,7 @@ def test_two_classes_are_answered_by_a_label_and_the_positive_classes_probabilit
 def test_more_classes_are_answered_by_a_probability_each_and_the_label_last(
     models: Models, autos: list[dict[str, str]]
 ) -> None:
-    answer = models.get("wheels").model.score(from_records(autos))
+    answer = answered(models.get("wheels").model, autos)
     classes = ["4wd", "fwd", "rwd"]
 
     assert list(answer.columns) == [f'{PROBABILITIES} for Class "{c}"' for c in classes] + [LABELS]
@@ -45,7 +52,7 @@ def test_more_classes_are_answered_by_a_probability_each_and_the_label_last(
 def test_a_regression_is_answered_by_numbers_alone(
     models: Models, autos: list[dict[str, str]]
 ) -> None:
-    answer = models.get("price").model.score(from_records(autos))
+    answer = answered(models.get("price").model, autos)
 
     assert list(answer.columns) == [LABELS]
     assert answer.probabilities is None
@@ -58,8 +65,8 @@ def test_a_regression_is_answered_by_numbers_alone(
 def test_a_row_with_a_gap_gets_an_empty_answer_and_disturbs_no_other(models: Models) -> None:
     model = models.get("gaps").model
     whole = {"horsepower": 100, "engine-size": 120, "make": "audi"}
-    answer = model.score(from_records([whole, {**whole, "horsepower": "?"}, whole]))
-    (alone,) = model.score(from_records([whole])).columns[LABELS]
+    answer = answered(model, [whole, {**whole, "horsepower": "?"}, whole])
+    (alone,) = answered(model, [whole]).columns[LABELS]
 
     assert answer.columns[LABELS] == [alone, None, alone]
     assert answer.report.gaps.tolist() == [False, True, False]
@@ -74,8 +81,8 @@ def test_a_row_is_answered_alike_alone_and_among_others(
     name = data.draw(st.sampled_from(["price", "wheels"]))
     rows = data.draw(st.lists(st.sampled_from(autos), min_size=1, max_size=6))
     model = models.get(name).model
-    together = model.score(from_records(rows)).columns
-    alone = [model.score(from_records([row])).columns for row in rows]
+    together = answered(model, rows).columns
+    alone = [answered(model, [row]).columns for row in rows]
 
     for column, values in together.items():
         singly = [answer[column][0] for answer in alone]
@@ -85,7 +92,7 @@ def test_a_row_is_answered_alike_alone_and_among_others(
 
 def test_a_batch_that_does_not_fit_is_refused_before_the_model_runs(models: Models) -> None:
     with pytest.raises(BadRows) as caught:
-        models.get("gaps").model.score(from_records([{"horsepower": 1, "make": "audi"}]))
+        answered(models.get("gaps").model, [{"horsepower": 1, "make": "audi"}])
 
     assert caught.value.place == {"column": "engine-size"}
 
@@ -102,3 +109,16 @@ def test_bytes_that_are_not_the_manifests_are_never_loaded(trained: Store) -> No
     assert caught.value.place == {"model": "price"}
     assert caught.value.remedy
     assert load(manifest, data).signature == manifest.signature
+
+
+def test_bytes_that_their_manifest_vouches_for_and_that_are_no_model_are_refused_as_corrupt(
+    manifests: dict,
+) -> None:
+    digest = hashlib.sha256(b"no onnx").hexdigest()
+    with pytest.raises(ArtifactCorrupt) as caught:
+        load(msgspec.structs.replace(manifests["price"], sha256=digest), b"no onnx")
+
+    assert caught.value.status == 500
+    assert caught.value.place == {"model": "price"}
+    assert "onnxruntime refuses the file of model 'price'" in caught.value.detail
+    assert caught.value.remedy

@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trainlet.errors import BadName, StoreUnavailable, TrainletError, Unprocessable, WriteConflict
+from trainlet.errors import (
+    BadName,
+    ObjectMissing,
+    StoreUnavailable,
+    TrainletError,
+    Unprocessable,
+    WriteConflict,
+)
 from trainlet.store.folder import FolderStore
 
 NO_KEYS = [
@@ -91,9 +98,6 @@ def test_no_write_leaves_a_temporary_file_behind(folder: FolderStore) -> None:
     assert [name for name in files_below(root) if not name.endswith(".lock")] == ["a/b"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="store/folder.py _move_in: a temporary file stays when the move fails"
-)
 def test_a_write_that_fails_leaves_no_temporary_file_behind(folder: FolderStore) -> None:
     folder.put("a/b", b"1")
     with pytest.raises(TrainletError):
@@ -179,9 +183,6 @@ def test_folders_are_the_names_one_level_down(folder: FolderStore) -> None:
     assert folder.folders("nothing/") == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="store/folder.py folders: sorted with their slash, so 'a-b' precedes 'a'"
-)
 def test_folders_are_sorted_by_their_names(folder: FolderStore) -> None:
     for key in ("m/a-b/c", "m/a/c", "m/a.b/c", "m/b/c"):
         folder.put(key, b"")
@@ -242,10 +243,6 @@ def test_a_folder_signs_no_urls_and_says_what_to_do_instead(folder: FolderStore)
     assert "S3" in caught.value.remedy
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="store/folder.py _answering: NotADirectoryError while opening becomes ObjectMissing",
-)
 def test_a_store_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"no folder")
     with pytest.raises(StoreUnavailable) as caught:
@@ -253,3 +250,55 @@ def test_a_store_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
 
     assert caught.value.status == 503
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize("key", ["a", "a/b/c", "a/none", "none/at/all"])
+def test_a_key_that_is_no_object_is_missing_under_its_whole_name(
+    folder: FolderStore, key: str
+) -> None:
+    folder.put("a/b", b"1")
+    for read in (folder.get, lambda key: folder.get_if_changed(key, "")):
+        with pytest.raises(ObjectMissing) as caught:
+            read(key)
+        assert caught.value.status == 404
+        assert caught.value.detail == f"There is no {key} in the store."
+
+
+def test_without_an_etag_an_object_is_read_in_any_case(folder: FolderStore) -> None:
+    etag = folder.put("a", b"1")
+    empty = folder.put("b", b"")
+
+    assert folder.get_if_changed("a", "") == folder.get("a")
+    assert folder.get("a").etag == etag
+    assert folder.get_if_changed("b", "").etag == empty
+
+
+def test_a_write_that_the_folder_refuses_is_no_missing_object(folder: FolderStore) -> None:
+    folder.put("a", b"a file")
+    for write in (folder.put, folder.put_if_absent):
+        with pytest.raises(StoreUnavailable) as caught:
+            write("a/b", b"below a file")
+        assert caught.value.status == 503
+        assert folder.url in caught.value.detail
+        assert caught.value.remedy
+
+    assert folder.get("a").data == b"a file"
+
+
+def test_a_listing_that_the_system_refuses_is_no_empty_one(folder: FolderStore) -> None:
+    folder.put("a", b"1")
+    (Path(folder.url) / "loop").symlink_to("loop")
+    with pytest.raises(StoreUnavailable) as caught:
+        list(folder.list(""))
+
+    assert caught.value.status == 503
+    assert caught.value.remedy
+    with pytest.raises(StoreUnavailable):
+        folder.folders("x" * 300 + "/")
+
+
+def test_a_listing_below_a_file_is_empty(folder: FolderStore) -> None:
+    folder.put("a", b"1")
+
+    assert folder.folders("a/") == []
+    assert list(folder.list("a/")) == []

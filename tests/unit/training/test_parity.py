@@ -165,11 +165,6 @@ def test_rows_are_sent_as_a_client_would_send_them():
     assert batch.absent == {}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=ParityLost,
-    reason="without a penalty, indicators that add up to the constant get weights of 1e14",
-)
 @pytest.mark.filterwarnings("ignore:An ill-conditioned matrix")
 def test_a_linear_regression_without_a_penalty_learns_from_categories():
     generator = np.random.default_rng(3)

@@ -15,7 +15,7 @@ from trainlet import recipes, samples
 from trainlet.errors import TrainingFailed
 from trainlet.recipes import Choice, Recipe, Split, Step
 from trainlet.registry import Dataset, Manifest
-from trainlet.scoring.batch import from_records
+from trainlet.scoring.batch import Batch
 from trainlet.scoring.model import load
 from trainlet.tables import describe, read_csv, typed_frame
 from trainlet.training.evaluate import Evaluation
@@ -49,10 +49,15 @@ def people():
     return read("adult_3000.csv")
 
 
+def batch_of(records):
+    return Batch({name: [row[name] for row in records] for name in records[0]}, len(records))
+
+
 def built(table, recipe, report=lambda percent, stage: None, model="price"):
     frame, schema = table
     recipes.check(recipe, schema)
-    return train(frame, schema, provenance(recipe, schema), model, "claim", report)
+    artifacts = train(frame, schema, provenance(recipe, schema), model, "claim", report)
+    return artifacts, msgspec.json.decode(artifacts.evaluation, type=Evaluation)
 
 
 @pytest.fixture(scope="module")
@@ -99,10 +104,9 @@ def test_a_manifest_survives_being_stored(price):
     assert msgspec.json.decode(msgspec.json.encode(manifest), type=Manifest) == manifest
 
 
-def test_the_evaluation_is_stored_as_it_was_answered(price):
+def test_the_stored_evaluation_agrees_with_the_manifest(price):
     artifacts, evaluation = price
 
-    assert msgspec.json.decode(artifacts.evaluation, type=Evaluation) == evaluation
     assert artifacts.manifest.metrics == evaluation.metrics
     assert evaluation.rows == artifacts.manifest.rows.held_out
 
@@ -139,7 +143,7 @@ def test_a_signature_lists_the_inputs_with_what_training_saw(price):
 def test_the_stored_model_answers_rows_as_a_client_sends_them(price):
     artifacts, _ = price
     toyota, bmw = samples.automobile().records
-    answer = load(artifacts.manifest, artifacts.model).score(from_records([toyota, bmw]))
+    answer = load(artifacts.manifest, artifacts.model).score(batch_of([toyota, bmw]))
     low, high = answer.columns["Scored Labels"]
 
     assert 3_000 < low < 12_000
@@ -181,7 +185,7 @@ def test_the_income_recipe_learns_who_earns_more(people):
     assert evaluation.metrics["auc"] > 0.85
     plain, doctor = (
         load(manifest, artifacts.model)
-        .score(from_records(samples.adult().records))
+        .score(batch_of(samples.adult().records))
         .columns["Scored Probabilities"]
     )
     assert plain < 0.5 < doctor

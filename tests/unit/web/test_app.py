@@ -1,11 +1,14 @@
 """The application admits, routes, and answers every refusal in one shape."""
 
+import zlib
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 import trainlet
 from tests.problems import PROBLEM, refused
+from trainlet.errors import StoreUnavailable
 from trainlet.settings import Settings
 from trainlet.store import Store, open_store
 from trainlet.store.folder import FolderStore
@@ -64,32 +67,64 @@ def test_a_wrong_method_is_405_in_the_familys_shape(client: FlaskClient) -> None
     refused(client.get("/v1/train"), 405, "MethodNotAllowed")
 
 
-@pytest.mark.xfail(strict=True, reason="web/app.py _http_problem: the Allow header is dropped")
 def test_a_wrong_method_is_told_the_right_ones(client: FlaskClient) -> None:
     assert "POST" in client.get("/v1/train").headers["Allow"]
+    assert set(client.delete("/v1/datasets").headers["Allow"].split(", ")) == {
+        "GET",
+        "HEAD",
+        "OPTIONS",
+    }
+
+
+def test_without_the_key_the_way_to_send_it_is_told(store: Store) -> None:
+    client = create_app(store, Settings(key="secret")).test_client()
+
+    assert client.get("/v1/models").headers["WWW-Authenticate"] == "Bearer"
 
 
 def test_a_body_over_the_limit_is_413_and_one_at_the_limit_is_not(tmp_path) -> None:
     store = open_store(str(tmp_path / "store"))
     client = create_app(store, Settings(max_upload_bytes=20)).test_client()
-    document = refused(
-        client.post("/v1/datasets/d?wait=0", data=b"x" * 21), 413, "RequestEntityTooLarge"
-    )
+    document = refused(client.post("/v1/datasets/d?wait=0", data=b"x" * 21), 413, "BodyTooLarge")
 
     assert "20 bytes" in document["detail"]
     assert list(store.list("")) == []
     assert client.post("/v1/datasets/d?wait=0", data=b"x" * 20).status_code == 202
 
 
-@pytest.mark.xfail(
-    strict=True, reason="web/app.py _http_problem: one fault, two codes (BodyTooLarge when packed)"
-)
 def test_a_body_over_the_limit_has_the_code_that_a_packed_one_has(store: Store) -> None:
     client = create_app(store, Settings(max_upload_bytes=20)).test_client()
-    document = client.post("/v1/datasets/d?wait=0", data=b"x" * 21).get_json(force=True)
+    plain = client.post("/v1/datasets/d?wait=0", data=b"x" * 21)
+    packed = client.post(
+        "/v1/datasets/d?wait=0",
+        data=zlib.compress(b"x" * 21),
+        headers={"Content-Encoding": "deflate"},
+    )
 
-    assert document["code"] == "BodyTooLarge"
-    assert document["limit"] == 20
+    assert refused(plain, 413, "BodyTooLarge")["limit"] == 20
+    assert refused(packed, 413, "BodyTooLarge")["limit"] == 20
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/v1/train"), ("PUT", "/v1/recipes/m")], ids=["train", "recipe"]
+)
+def test_a_json_body_may_hold_a_mebibyte_and_no_more(
+    client: FlaskClient, store: Store, method: str, path: str
+) -> None:
+    most = client.open(path, method=method, data=b" " * 2**20)
+    more = client.open(path, method=method, data=b" " * (2**20 + 1))
+
+    refused(most, 400, "BadJson")
+    document = refused(more, 413, "BodyTooLarge")
+    assert document["limit"] == 2**20
+    assert "1,048,576 bytes" in document["detail"]
+    assert list(store.list("")) == []
+
+
+def test_a_table_may_be_larger_than_a_json_body(client: FlaskClient) -> None:
+    table = b"a\n" + b"1\n" * 2**20
+
+    assert client.post("/v1/datasets/d?wait=0", data=table).status_code == 202
 
 
 def test_a_bug_is_500_in_the_familys_shape_and_the_next_request_is_served(app: Flask) -> None:
@@ -109,12 +144,12 @@ def test_a_bug_is_500_in_the_familys_shape_and_the_next_request_is_served(app: F
 
 
 def test_a_store_that_is_down_is_503(tmp_path, settings: Settings) -> None:
-    from trainlet.errors import StoreUnavailable
-
     class Down(FolderStore):
         def folders(self, prefix: str) -> list[str]:
             raise StoreUnavailable("The store is on holiday.", remedy="Wait.")
 
     client = create_app(Down(str(tmp_path)), settings).test_client()
+    response = client.get("/v1/models")
 
-    assert refused(client.get("/v1/models"), 503, "StoreUnavailable")["remedy"] == "Wait."
+    assert refused(response, 503, "StoreUnavailable")["remedy"] == "Wait."
+    assert response.headers["Retry-After"] == "2"

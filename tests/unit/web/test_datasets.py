@@ -200,9 +200,6 @@ def test_a_wait_that_is_no_number_of_seconds_is_refused(client: FlaskClient, wai
     assert refused(response, 400, "BadRequest")["field"] == "wait"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="web/datasets.py upload: 'wait' is read after the job was submitted"
-)
 def test_a_refused_upload_has_no_effect(client: FlaskClient, store: Store) -> None:
     assert client.post("/v1/datasets/d?wait=soon", data=TABLE).status_code == 400
 
@@ -224,9 +221,6 @@ def test_datasets_are_listed_with_their_latest_version(upload: Upload, client: F
     assert listed[0]["columns"] == 3
 
 
-@pytest.mark.xfail(
-    strict=True, reason="web/datasets.py _line: BadName isn't caught, as web/models.py does"
-)
 def test_a_stray_folder_does_not_hide_the_datasets(
     upload: Upload, client: FlaskClient, store: Store
 ) -> None:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from tests.problems import refused
 from tests.trained import GAPS, train
-from trainlet import registry
+from trainlet import keys, registry
 from trainlet.store import Store
 
 
@@ -38,6 +38,18 @@ def test_a_model_whose_first_build_is_under_way_is_not_listed(
 
     assert len(catalogue.get("/v1/models").json["models"]) == 4
     refused(catalogue.get("/v1/models/unborn"), 404, "ModelMissing")
+
+
+def test_a_damaged_model_is_listed_as_such_and_hides_no_other(
+    catalogue: FlaskClient, filled: Store
+) -> None:
+    filled.put("models/damaged/index.json", b"{")
+
+    listed = {model["name"]: model for model in catalogue.get("/v1/models").json["models"]}
+
+    assert len(listed) == 5
+    assert "can't be read" in listed["damaged"]["problem"]
+    assert listed["price"]["champion"] == 1
 
 
 def test_a_model_is_shown_with_what_it_takes_and_gives(catalogue: FlaskClient) -> None:
@@ -131,11 +143,15 @@ def test_what_is_not_there_is_refused_with_a_remedy(
     refused(catalogue.get(path), status, code)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="web/models.py _file: str.isdigit admits what int() refuses, a 500"
-)
 def test_a_version_of_digits_that_are_no_number_is_refused(catalogue: FlaskClient) -> None:
-    refused(catalogue.get("/v1/models/gaps/versions/²"), 404, "VersionMissing")
+    refused(catalogue.get("/v1/models/gaps/versions/²"), 400, "BadName")
+
+
+def test_a_damaged_index_is_a_fault_of_the_service(catalogue: FlaskClient, filled: Store) -> None:
+    filled.put(keys.model_index("gaps"), b'{"revision": ')
+
+    refused(catalogue.get("/v1/models/gaps"), 500, "ArtifactCorrupt")
+    assert catalogue.get("/v1/models/price").status_code == 200
 
 
 def test_the_recipe_to_rerun_is_the_one_it_was_trained_with(catalogue: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from trainlet import datasets, jobs, keys, registry
 from trainlet.settings import Settings
 from trainlet.store import Object, Store
 from trainlet.store.folder import FolderStore
-from trainlet.work.runner import Abandoned, Holder, run_job
+from trainlet.work.runner import Abandoned, Holder, run_claimed, run_job
 
 
 @pytest.fixture
@@ -25,7 +25,8 @@ def submit_upload(store: Store, data: bytes) -> str:
 
 def test_a_job_that_succeeds_has_its_result(store: Store, settings: Settings, autos: dict) -> None:
     job = jobs.submit(store, "train", {"model": "m", "recipe": GAPS})
-    run_job(store, job, settings, "me")
+    assert jobs.claim(store, job, "me", settings.lease_seconds)
+    run_claimed(store, job, settings, "me")
     state = jobs.read_state(store, job)
 
     assert (state.state, state.percent, state.stage) == ("succeeded", 100, "")
@@ -125,6 +126,35 @@ def test_a_job_runs_once_however_often_it_is_asked_to(store: Store, settings: Se
     run_job(store, job, settings)
 
     assert store.get(keys.job_state(job)) == before
+
+
+def test_each_run_of_a_job_has_a_token_of_its_own(store: Store, settings: Settings) -> None:
+    asked = [submit_upload(store, b"a\n1\n") for _ in range(2)]
+    for job in asked:
+        run_job(store, job, settings)
+    tokens = [jobs.read_state(store, job).worker for job in asked]
+
+    assert [len(token) for token in tokens] == [16, 16]
+    assert tokens[0] != tokens[1]
+
+
+@pytest.mark.parametrize("taken", ["by another", "by nobody", "to its end"])
+def test_a_job_that_is_not_the_workers_own_is_left_as_it_is(
+    store: Store, settings: Settings, taken: str
+) -> None:
+    job = submit_upload(store, b"a\n1\n")
+    if taken == "by another":
+        jobs.claim(store, job, "other", 30)
+    elif taken == "to its end":
+        run_job(store, job, settings)
+    before = jobs.read_state(store, job)
+    indexes = [entry for entry in store.list("datasets/") if entry.key.endswith("index.json")]
+    run_claimed(store, job, settings, "me")
+
+    assert jobs.read_state(store, job) == before
+    assert [
+        entry for entry in store.list("datasets/") if entry.key.endswith("index.json")
+    ] == indexes
 
 
 class Cancelling(FolderStore):

@@ -128,18 +128,31 @@ def test_a_job_that_runs_too_long_is_ended_and_says_so(
     assert "It ran longer than 0.2 s." in state.error["detail"]
 
 
-def test_no_more_jobs_run_at_once_than_there_are_slots_and_the_oldest_comes_first(
+def test_no_more_jobs_of_one_verb_run_at_once_than_there_are_slots_and_the_oldest_come_first(
     store: Store, make: Callable[..., Worker]
 ) -> None:
     worker = make(job_slots=2)
     asked = []
-    for submit in (submit_train, submit_upload, submit_train):
+    for submit in (submit_train, submit_upload, submit_train, submit_upload, submit_train):
         asked.append(submit(store))
         time.sleep(0.002)  # ids of one millisecond have no order
     worker.step()
-    worker.step()
 
-    assert list(worker._running) == asked[:2]
+    assert list(worker._running) == asked[:4]
+    assert jobs.read_state(store, asked[4]).state == "queued"
+    worker.step()
+    assert asked[4] not in worker._running
+
+
+def test_long_trainings_do_not_hold_up_an_upload(store: Store, make: Callable[..., Worker]) -> None:
+    worker = make(job_slots=1)
+    trainings = [submit_train(store) for _ in range(2)]
+    worker.step()
+    job = submit_upload(store)
+    step_until(worker, lambda: jobs.read_state(store, job).has_ended)
+
+    assert jobs.read_state(store, job).state == "succeeded"
+    assert len([training for training in trainings if training in worker._running]) == 1
 
 
 def test_a_job_that_another_worker_holds_or_that_has_ended_is_not_started(
@@ -166,3 +179,61 @@ def test_an_old_job_is_found_when_the_worker_starts(
     worker.step()
 
     assert list(worker._running) == [old]
+
+
+def test_a_job_is_held_before_its_process_begins(store: Store, make: Callable[..., Worker]) -> None:
+    worker = make(job_slots=1, lease_seconds=50)
+    job = submit_upload(store)
+    before = time.time()
+    worker.step()
+    state = jobs.read_state(store, job)
+
+    assert (state.state, state.attempts) == ("running", 1)
+    assert state.worker == worker._running[job].token
+    assert state.lease_until >= before + 50
+    step_until(worker, lambda: jobs.read_state(store, job).has_ended)
+    assert jobs.read_state(store, job).worker == state.worker
+    assert jobs.read_state(store, job).attempts == 1
+
+
+def test_a_job_whose_process_is_killed_before_it_did_anything_fails(
+    store: Store, make: Callable[..., Worker]
+) -> None:
+    worker = make(job_slots=1)
+    job = submit_upload(store)
+    worker.step()
+    os.kill(worker._running[job].process.pid, signal.SIGKILL)
+    worker._running[job].process.join()
+    worker.step()
+    state = jobs.read_state(store, job)
+
+    assert (state.state, state.attempts) == ("failed", 1)
+    assert state.error["code"] == "JobLost"
+    assert "SIGKILL" in state.error["detail"]
+    assert "It was at its start, 0 %." in state.error["detail"]
+    worker.step()
+    assert worker._running == {}
+
+
+def test_of_two_workers_one_starts_the_job(store: Store, make: Callable[..., Worker]) -> None:
+    workers = [make(job_slots=2) for _ in range(2)]
+    asked = [submit_upload(store) for _ in range(2)]
+    for worker in workers:
+        worker.step()
+
+    assert sorted(workers[0]._running) == sorted(asked)
+    assert workers[1]._running == {}
+
+
+def test_a_job_whose_workers_died_too_often_is_failed_and_not_started(
+    store: Store, make: Callable[..., Worker]
+) -> None:
+    job = submit_upload(store)
+    for number in range(jobs.MOST_ATTEMPTS):
+        assert jobs.claim(store, job, f"dead {number}", 0.01)
+        time.sleep(0.02)
+    worker = make(job_slots=1)
+    worker.step()
+
+    assert worker._running == {}
+    assert jobs.read_state(store, job).error["code"] == "JobLost"

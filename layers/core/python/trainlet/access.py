@@ -4,8 +4,6 @@ import hmac
 
 from trainlet.errors import Unauthorized
 
-BEARER = "Bearer "
-
 
 def check(key: str, authorization: str) -> None:
     """Raise ``Unauthorized`` unless ``authorization`` carries ``key``; a blank key admits everyone.
@@ -14,8 +12,9 @@ def check(key: str, authorization: str) -> None:
         key: The key the service was started with.
         authorization: The request's ``Authorization`` header; blank if it has none.
     """
-    sent = authorization.removeprefix(BEARER)
-    if key and not hmac.compare_digest(sent.encode(), key.encode()):
+    scheme, _, sent = authorization.partition(" ")
+    is_known = hmac.compare_digest(sent.encode("utf-8", "replace"), key.encode())
+    if key and not (is_known and scheme.lower() == "bearer"):
         raise Unauthorized(
             "This service needs a key, and the request carries none that it knows.",
             remedy="Send the header 'Authorization: Bearer KEY'.",

@@ -89,7 +89,7 @@ def version_of(data: bytes, types: dict[str, ColumnType]) -> str:
     """Return the version id of these bytes read with these corrected types."""
     content = hashlib.sha256(data)
     if types:
-        content.update(msgspec.json.encode(types, order="sorted"))
+        content = hashlib.sha256(content.digest() + msgspec.json.encode(types, order="sorted"))
     return content.hexdigest()[:VERSION_LENGTH]
 
 

@@ -29,6 +29,7 @@ class TrainletError(Exception):
 
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Error"
+    headers: ClassVar[dict[str, str]] = {}
 
     def __init__(self, detail: str, *, remedy: str = "", studio: str = "", **place: Any) -> None:
         super().__init__(detail)
@@ -79,6 +80,7 @@ class Unauthorized(TrainletError):
 
     status = 401
     title = "Key needed"
+    headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": "Bearer"}
 
 
 class NotFound(TrainletError, LookupError):
@@ -123,10 +125,11 @@ class ModuleMissing(NotFound):
 
 
 class MethodNotAllowed(TrainletError):
-    """The route exists, but not for this method."""
+    """The route exists, but only for POST."""
 
     status = 405
     title = "Method not allowed"
+    headers: ClassVar[dict[str, str]] = {"Allow": "POST"}
 
 
 class Conflict(TrainletError):
@@ -226,3 +229,4 @@ class StoreUnavailable(TrainletError):
 
     status = 503
     title = "Store unavailable"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "2"}

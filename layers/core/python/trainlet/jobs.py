@@ -141,7 +141,7 @@ def claim(store: Store, job_id: str, worker: str, lease_seconds: float) -> bool:
         nonlocal won
         won = state.is_free(time.time()) and state.attempts < MOST_ATTEMPTS
         if won:
-            state.state, state.worker, state.error = "running", worker, None
+            state.state, state.worker, state.stage, state.percent = "running", worker, "", 0.0
             state.attempts += 1
             state.started, state.lease_until = datetime.now(UTC), time.time() + lease_seconds
             return True

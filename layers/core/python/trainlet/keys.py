@@ -34,6 +34,13 @@ def check_name(kind: str, name: str) -> str:
     return name
 
 
+def reference(text: str) -> str | int:
+    """Return the version number or the alias that a text names; raise ``BadName`` if neither."""
+    if text.isascii() and text.isdigit():
+        return int(text[:18])
+    return check_name("alias", text)
+
+
 def check_job_id(job_id: str) -> str:
     """Return ``job_id`` if it is spelled as one; raise ``BadName`` otherwise."""
     if not _JOB_ID.fullmatch(job_id):

@@ -16,12 +16,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         store: Folder path, or ``s3://bucket/prefix``.
         s3_endpoint: Endpoint of an S3-compatible server; blank for AWS.
-        key: The API key that callers must send as ``Authorization: Bearer``; blank for none.
+        key: The API key that callers must send as ``Authorization: Bearer``: ASCII
+            without spaces; blank for none.
         refresh_seconds: How old the scorer's knowledge of a model may be before it looks again.
         lease_seconds: How long a silent worker keeps its job.
         poll_seconds: How often the local worker looks for new jobs.
         job_seconds: A job that runs longer is stopped.
-        job_slots: Jobs at once on this machine; 0 for one per core.
+        job_slots: Jobs of one verb at once on this machine; 0 for one per core.
         max_upload_bytes: Largest table taken by HTTP, unpacked.
         max_score_bytes: Largest body of a scoring request, unpacked.
         max_rows: Most rows in one scoring request.
@@ -30,7 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     store: str = "trainlet-store"
     s3_endpoint: str = ""
-    key: str = ""
+    key: Annotated[str, msgspec.Meta(pattern="^[!-~]*$")] = ""
     refresh_seconds: Annotated[float, msgspec.Meta(ge=0)] = 2.0
     lease_seconds: Annotated[float, msgspec.Meta(gt=0)] = 10.0
     poll_seconds: Annotated[float, msgspec.Meta(gt=0)] = 0.2

@@ -24,7 +24,6 @@ def test_it_has_no_value_where_every_true_value_is_the_same():
     assert METRIC.compute(Truth(y, y + 1)) is None
 
 
-@pytest.mark.xfail(strict=True, reason="the mean of equal values may differ from them by rounding")
 def test_it_has_no_value_where_the_mean_of_equal_values_is_rounded():
     y = np.array([0.1, 0.1, 0.1])
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,14 @@ from trainlet.scoring.dialects import native
 from trainlet.scoring.model import LABELS, Answer
 from trainlet.scoring.models import Models, Serving
 from trainlet.scoring.tensors import Report
+from trainlet.tables import read_csv
 
 GAPS = ["horsepower", "engine-size", "make"]
+MOST_ROWS = 1000
+
+
+def read(media: str, body: bytes, most_rows: int = MOST_ROWS) -> native.Call:
+    return native.read(media, body, ["a", "b"], most_rows)
 
 
 def as_csv(names: list[str], rows: list[list[Any]]) -> bytes:
@@ -26,7 +33,8 @@ def as_csv(names: list[str], rows: list[list[Any]]) -> bytes:
 
 
 def answered(serving: Serving, media: str, body: bytes, details: bool = False) -> bytes:
-    call = native.read(media, body)
+    wanted = [column.name for column in serving.model.signature.inputs]
+    call = native.read(media, body, wanted, MOST_ROWS)
     return call.write(serving, serving.model.score(call.batch), details)
 
 
@@ -105,7 +113,7 @@ def test_real_rows_get_the_same_answers_in_every_shape(
 def test_rows_are_read_from_every_shape(
     media: str, body: bytes, columns: dict[str, list[Any]], size: int
 ) -> None:
-    batch = native.read(media, body).batch
+    batch = read(media, body).batch
 
     assert batch.columns == columns
     assert batch.size == size
@@ -126,7 +134,7 @@ def test_rows_are_read_from_every_shape(
 )
 def test_json_without_rows_is_refused_with_an_example(body: bytes) -> None:
     with pytest.raises(BadRows) as caught:
-        native.read("application/json", body)
+        read("application/json", body)
 
     assert caught.value.status == 422
     assert '{"records"' in caught.value.remedy
@@ -147,7 +155,7 @@ def test_json_without_rows_is_refused_with_an_example(body: bytes) -> None:
 )
 def test_json_of_another_shape_is_refused(body: bytes) -> None:
     with pytest.raises(BadJson) as caught:
-        native.read("application/json", body)
+        read("application/json", body)
 
     assert caught.value.status == 400
     assert caught.value.remedy
@@ -158,7 +166,7 @@ def test_json_of_another_shape_is_refused(body: bytes) -> None:
 )
 def test_csv_without_rows_or_out_of_shape_is_refused(body: bytes) -> None:
     with pytest.raises(BadRows) as caught:
-        native.read("text/csv", body)
+        read("text/csv", body)
 
     assert caught.value.status == 422
     assert "header line" in caught.value.remedy
@@ -166,40 +174,83 @@ def test_csv_without_rows_or_out_of_shape_is_refused(body: bytes) -> None:
 
 def test_an_uneven_row_of_csv_is_named() -> None:
     with pytest.raises(BadRows) as caught:
-        native.read("text/csv", b"a,b\n1,2\n3\n")
+        read("text/csv", b"a,b\n1,2\n3\n")
 
     assert caught.value.place == {"row": 2}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="scoring/dialects/native.py _read_csv: blanks around names stay, tables.read_csv strips",
-)
 def test_a_csv_header_is_read_as_in_training() -> None:
-    from trainlet.tables import read_csv
+    body = b"\xef\xbb\xbf age, work class \t\n39,Private\n"
+    names = read_csv(body, 10).names
+    batch = native.read("text/csv", body, names, MOST_ROWS).batch
 
-    body = b"age, workclass \n39,Private\n"
+    assert names == ["age", "work class"]
+    assert batch.columns == {"age": ["39"], "work class": ["Private"]}
+    assert batch.ignored == []
 
-    assert list(native.read("text/csv", body).batch.columns) == read_csv(body, 10).names
 
-
-@pytest.mark.xfail(
-    strict=True, reason="scoring/dialects/native.py _read_csv: csv's field limit is 131,072 here"
-)
 def test_a_long_csv_cell_is_read_as_it_is_in_json() -> None:
     before = csv.field_size_limit(131_072)  # reading a table raises it for the whole process
     try:
-        batch = native.read("text/csv", b"a\n" + b"x" * 200_000 + b"\n").batch
+        batch = read("text/csv", b"a\n" + b"x" * 200_000 + b"\n").batch
     finally:
         csv.field_size_limit(before)
 
     assert len(batch.columns["a"][0]) == 200_000
 
 
+@pytest.mark.parametrize(
+    ("media", "body"),
+    [
+        ("", b'[{"a": 1}, {"a": 2}]'),
+        ("", b'{"records": [{"a": 1}, {"a": 2}]}'),
+        ("", b'{"columns": ["a"], "rows": [[1], [2]]}'),
+        ("text/csv", b"a\n1\n\n2\n"),
+    ],
+    ids=["bare", "records", "rows", "csv"],
+)
+def test_as_many_rows_as_allowed_are_read_and_more_are_refused(media: str, body: bytes) -> None:
+    with pytest.raises(BadRows) as caught:
+        read(media, body, most_rows=1)
+
+    assert caught.value.status == 422
+    assert caught.value.detail == "2 rows are more than the 1 of one request."
+    assert caught.value.remedy
+    assert read(media, body, most_rows=2).batch.size == 2
+
+
+@pytest.mark.parametrize(
+    ("media", "body"),
+    [("", b'{"columns": ["a"], "rows": [[1], [2, 3]]}'), ("text/csv", b"a\n1\n2,3\n")],
+    ids=["rows", "csv"],
+)
+def test_rows_are_counted_before_anything_is_made_of_them(media: str, body: bytes) -> None:
+    with pytest.raises(BadRows, match="2 rows are more than the 1"):
+        read(media, body, most_rows=1)
+    with pytest.raises(BadRows, match="Row 2 "):
+        read(media, body, most_rows=2)
+
+
+@pytest.mark.parametrize(
+    ("media", "body"),
+    [
+        ("", b'[{"z": {}, "a": 1, "y": []}]'),
+        ("", b'{"columns": ["z", "a", "y"], "rows": [[{}, 1, []]]}'),
+        ("text/csv", b" z ,a,y\n0,1,2\n"),
+    ],
+    ids=["records", "rows", "csv"],
+)
+def test_columns_that_are_not_wanted_are_named_and_not_built(media: str, body: bytes) -> None:
+    batch = read(media, body).batch
+
+    assert list(batch.columns) == ["a"]
+    assert batch.ignored == ["z", "y"]
+
+
 @pytest.mark.parametrize("media", ["text/plain", "application/xml", "multipart/form-data; b=1"])
 def test_another_content_type_is_refused(media: str) -> None:
     with pytest.raises(UnsupportedMedia) as caught:
-        native.read(media, b"[]")
+        read(media, b"[]")
 
     assert caught.value.status == 415
     assert media in caught.value.detail
@@ -240,14 +291,14 @@ def test_csv_is_answered_by_csv_with_a_header(models: Models) -> None:
 
 
 def test_each_shape_says_its_own_content_type() -> None:
-    assert native.read("text/csv", b"a\n1").content_type == "text/csv; charset=utf-8"
-    assert native.read("", b'[{"a": 1}]').content_type == "application/json"
-    assert native.read("", b'{"columns": ["a"], "rows": [[1]]}').content_type == "application/json"
+    assert read("text/csv", b"a\n1").content_type == "text/csv; charset=utf-8"
+    assert read("", b'[{"a": 1}]').content_type == "application/json"
+    assert read("", b'{"columns": ["a"], "rows": [[1]]}').content_type == "application/json"
 
 
 def test_a_stale_answer_says_why(models: Models) -> None:
     serving = models.get("gaps")
-    stale = Serving(serving.name, serving.version, serving.model, "The store is away.")
+    stale = replace(serving, stale="The store is away.")
     body = b'[{"horsepower": 100, "engine-size": 120, "make": "audi"}]'
 
     assert json.loads(answered(stale, "", body))["stale"] == "The store is away."
@@ -287,7 +338,7 @@ def test_a_row_with_a_gap_has_no_probabilities(models: Models) -> None:
     serving = models.get("wheels")
     report = Report(gaps=np.array([True, False]))
     answer = Answer({LABELS: [None, "fwd"]}, np.array([[np.nan] * 3, [0.25, 0.5, 0.25]]), report)
-    document = json.loads(native.read("", b'[{"a": 1}]').write(serving, answer, True))
+    document = json.loads(read("", b'[{"a": 1}]').write(serving, answer, True))
 
     assert document["details"]["probabilities"] == [None, {"4wd": 0.25, "fwd": 0.5, "rwd": 0.25}]
 
@@ -295,7 +346,7 @@ def test_a_row_with_a_gap_has_no_probabilities(models: Models) -> None:
 def test_no_cell_of_csv_is_a_formula(models: Models) -> None:
     cells = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "plain", "a=b", None, -1.5, 2]
     answer = Answer({LABELS: cells}, None, Report(gaps=np.zeros(len(cells), dtype=bool)))
-    found = native.read("text/csv", b"a\n1").write(models.get("gaps"), answer, False)
+    found = read("text/csv", b"a\n1").write(models.get("gaps"), answer, False)
     (_, *lines) = csv.reader(io.StringIO(found.decode(), newline=""))
 
     assert [line[0] for line in lines] == [

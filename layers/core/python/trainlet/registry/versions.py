@@ -2,17 +2,25 @@
 
 import secrets
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import msgspec
 
 from trainlet import keys
-from trainlet.errors import ModelMissing, ObjectMissing, VersionMissing
+from trainlet.errors import (
+    ArtifactCorrupt,
+    ModelMissing,
+    ObjectMissing,
+    VersionMissing,
+    WriteConflict,
+)
 from trainlet.registry.manifest import Manifest
 from trainlet.store import Store, update
 
 CHAMPION = "champion"
 LATEST = "latest"
 KEPT_MOVES = 100
+Decoded = TypeVar("Decoded")
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,9 +85,8 @@ def publish(store: Store, artifacts: Artifacts) -> int:
     """
     manifest = artifacts.manifest
     for file, data in artifacts.files().items():
-        store.put_if_absent(
-            keys.artifact(manifest.model, manifest.build, manifest.claim, file), data
-        )
+        key = keys.artifact(manifest.model, manifest.build, manifest.claim, file)
+        _put_once(store, key, data)
     number = 0
 
     def add(current: bytes | None) -> bytes | None:
@@ -99,8 +106,8 @@ def find_build(index: Index, build: str) -> Version | None:
 
 
 def decode_index(data: bytes) -> Index:
-    """Read an index object."""
-    return msgspec.json.decode(data, type=Index)
+    """Read an index object; raise ``ArtifactCorrupt`` if it is none."""
+    return _decode(data, Index, "index")
 
 
 def read_index(store: Store, name: str) -> Index:
@@ -139,13 +146,31 @@ def artifact(store: Store, name: str, version: Version, file: str) -> bytes:
 
 
 def read_manifest(store: Store, name: str, version: Version) -> Manifest:
-    """Return the manifest of a version."""
-    return msgspec.json.decode(artifact(store, name, version, "manifest.json"), type=Manifest)
+    """Return the manifest of a version; raise ``ArtifactCorrupt`` if it is none."""
+    return _decode(artifact(store, name, version, "manifest.json"), Manifest, "manifest")
 
 
 def names(store: Store) -> list[str]:
     """Return the names under which models are kept, sorted; one may hold nothing visible yet."""
     return store.folders(keys.MODELS)
+
+
+def _decode(data: bytes, type_: type[Decoded], what: str) -> Decoded:
+    try:
+        return msgspec.json.decode(data, type=type_)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ArtifactCorrupt(
+            f"A stored {what} can't be read: {error}.", remedy="Restore the object."
+        ) from error
+
+
+def _put_once(store: Store, key: str, data: bytes) -> None:
+    """Write an artifact; the same bytes there already are our own, their reply having been lost."""
+    try:
+        store.put_if_absent(key, data)
+    except WriteConflict:
+        if store.get(key).data != data:
+            raise
 
 
 def _with_version(index: Index, manifest: Manifest) -> Index:

@@ -1,5 +1,7 @@
-"""Rows as they came, turned into columns."""
+"""Rows as they came, turned into the columns that a model takes."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,31 +15,36 @@ class Batch:
     Attributes:
         columns: Values by column name, each list as long as there are rows.
         size: How many rows.
+        ignored: Columns that came and aren't wanted.
         absent: How many rows of a column lack its key, where rows came as records.
     """
 
     columns: dict[str, list[Any]]
     size: int
+    ignored: list[str] = field(default_factory=list)
     absent: dict[str, int] = field(default_factory=dict)
 
 
-def from_records(records: list[dict[str, Any]]) -> Batch:
+def from_records(records: list[dict[str, Any]], wanted: Sequence[str]) -> Batch:
     """Return the batch of rows given as one dict each; a key that some rows lack is null there."""
-    if len(records) == 1:
-        return Batch({name: [value] for name, value in records[0].items()}, 1)
-    names = dict.fromkeys(name for record in records for name in record)
-    columns = {name: [record.get(name) for record in records] for name in names}
-    absent = {name: sum(name not in record for record in records) for name in names}
-    return Batch(columns, len(records), {name: count for name, count in absent.items() if count})
+    present = Counter(name for record in records for name in record)
+    columns = {name: [record.get(name) for record in records] for name in wanted if name in present}
+    absent = {name: len(records) - present[name] for name in columns}
+    return Batch(
+        columns,
+        len(records),
+        _without(present, wanted),
+        {name: count for name, count in absent.items() if count},
+    )
 
 
-def from_rows(names: list[str], rows: list[list[Any]]) -> Batch:
+def from_rows(names: list[str], rows: list[list[Any]], wanted: Sequence[str]) -> Batch:
     """Return the batch of rows given as lists under common column names.
 
     Raises:
         BadRows: A name twice, or a row with too few or too many values.
     """
-    twice = next((name for name in names if names.count(name) > 1), None)
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
         raise BadRows(
             f"Column {twice!r} stands twice.", remedy="Give each column once.", column=twice
@@ -49,4 +56,11 @@ def from_rows(names: list[str], rows: list[list[Any]]) -> Batch:
                 remedy="Give every row one value per column; null where there is none.",
                 row=number,
             )
-    return Batch({name: [row[i] for row in rows] for i, name in enumerate(names)}, len(rows))
+    place = {name: i for i, name in enumerate(names)}
+    columns = {name: [row[place[name]] for row in rows] for name in wanted if name in place}
+    return Batch(columns, len(rows), _without(place, wanted))
+
+
+def _without(names: dict[str, int], wanted: Sequence[str]) -> list[str]:
+    known = set(wanted)
+    return [name for name in names if name not in known]

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import msgspec
 
 from trainlet import access, keys
-from trainlet.errors import BadRows, Broken, MethodNotAllowed, TrainletError
+from trainlet.errors import Broken, MethodNotAllowed, TrainletError
 from trainlet.limits import check_size, inflate
 from trainlet.registry import CHAMPION
 from trainlet.scoring.dialects import native
@@ -64,28 +64,22 @@ class Scorer:
             raise MethodNotAllowed("Scoring takes POST.", remedy="POST the rows to this address.")
         name, reference = parse_path(request.path)
         serving = self._models.get(name, reference)
-        call = native.read(request.headers.get("content-type", ""), self._body(request))
-        self._check_rows(call.batch.size)
+        wanted = [column.name for column in serving.model.signature.inputs]
+        media, body = request.headers.get("content-type", ""), self._body(request)
+        call = native.read(media, body, wanted, self._settings.max_rows)
         answer = serving.model.score(call.batch)
-        body = call.write(serving, answer, _wants_details(request.query))
+        written = call.write(serving, answer, _wants_details(request.query))
         headers = {
             "Content-Type": call.content_type,
             "X-Trainlet-Model": serving.name,
             "X-Trainlet-Version": str(serving.version),
         }
-        return Reply(200, headers, body)
+        return Reply(200, headers, written)
 
     def _body(self, request: Request) -> bytes:
         limit = self._settings.max_score_bytes
         check_size(len(request.body), limit)
         return inflate(request.body, request.headers.get("content-encoding", ""), limit)
-
-    def _check_rows(self, size: int) -> None:
-        if size > self._settings.max_rows:
-            raise BadRows(
-                f"{size:,} rows are more than the {self._settings.max_rows:,} of one request.",
-                remedy="Send them in several requests.",
-            )
 
 
 def is_scoring(path: str) -> bool:
@@ -101,16 +95,14 @@ def parse_path(path: str) -> tuple[str, str | int]:
     """
     match = _ROUTE.fullmatch(path)
     name, alias, number = match.groups() if match else (path, None, None)
-    keys.check_name("model", name)
-    if number is not None and number.isascii() and number.isdigit():
-        return name, int(number[:18])
     reference = alias or number
-    return name, keys.check_name("alias", reference) if reference else CHAMPION
+    return keys.check_name("model", name), keys.reference(reference) if reference else CHAMPION
 
 
 def problem(error: TrainletError) -> Reply:
     """Return an error as an RFC 9457 reply."""
-    return Reply(error.status, {"Content-Type": PROBLEM}, msgspec.json.encode(error.problem()))
+    headers = {"Content-Type": PROBLEM, **error.headers}
+    return Reply(error.status, headers, msgspec.json.encode(error.problem()))
 
 
 def _wants_details(query: str) -> bool:

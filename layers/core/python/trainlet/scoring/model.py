@@ -90,7 +90,14 @@ def load(manifest: Manifest, data: bytes) -> Model:
             remedy="Train it again, or point its alias at another version.",
             model=manifest.model,
         )
-    return Model(manifest.signature, data)
+    try:
+        return Model(manifest.signature, data)
+    except Exception as error:  # onnxruntime's own have no common base
+        raise ArtifactCorrupt(
+            f"onnxruntime refuses the file of model {manifest.model!r}: {error}",
+            remedy="Train it again, or score it with the onnxruntime it was trained for.",
+            model=manifest.model,
+        ) from error
 
 
 def _listed(values: NDArray[Any], gaps: NDArray[np.bool_]) -> list[Any]:

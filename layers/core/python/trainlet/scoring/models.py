@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from trainlet import keys, registry
-from trainlet.errors import Broken, ModelMissing, ObjectMissing, StoreUnavailable
+from trainlet.errors import ArtifactCorrupt, ModelMissing, ObjectMissing, StoreUnavailable
 from trainlet.scoring.model import Model, load
 from trainlet.store import Store
 
@@ -29,11 +29,22 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A version ready to answer; ``stale`` says why it may not be the newest."""
+    """A version ready to answer.
+
+    Attributes:
+        name: The model's name.
+        version: The version's number.
+        model: The loaded version.
+        wanted: The version that should answer; another one where that can't be loaded.
+        tried: When it was last tried to load it (clock seconds).
+        stale: Why this may not be the newest version; blank if it is.
+    """
 
     name: str
     version: int
     model: Model
+    wanted: int
+    tried: float
     stale: str = ""
 
 
@@ -71,34 +82,40 @@ class Models:
             ArtifactCorrupt: The stored bytes are damaged, and nothing older is in memory.
         """
         known = self._known.get(name)
-        if known is None or self._clock() - known.checked > self._refresh:
+        if known is None or self._is_old(known.checked):
             with self._lock:
                 known = self._look(name)
         version = registry.resolve(known.index, name, reference)
         serving = self._serving.get((name, reference))
-        if serving is None or serving.version != version.number:
+        if serving is None or self._is_outdated(serving, version):
             with self._lock:
-                serving = self._load(name, reference, version)
+                serving = self._load(name, reference)
         return replace(serving, stale=known.stale) if known.stale else serving
+
+    def _is_old(self, moment: float) -> bool:
+        return self._clock() - moment > self._refresh
+
+    def _is_outdated(self, serving: Serving, version: registry.Version) -> bool:
+        is_due = serving.version != serving.wanted and self._is_old(serving.tried)
+        return serving.wanted != version.number or is_due
 
     def _look(self, name: str) -> Known:
         known = self._known.get(name)
-        now = self._clock()
-        if known and now - known.checked <= self._refresh:
+        if known and not self._is_old(known.checked):
             return known  # another thread looked while this one waited
         try:
-            seen = self._read(name, known, now)
-        except StoreUnavailable as error:
+            seen = self._read(name, known)
+        except (StoreUnavailable, ArtifactCorrupt) as error:
             if known is None:
                 raise
-            seen = replace(known, checked=now, stale=error.detail)
+            seen = replace(known, checked=self._clock(), stale=error.detail)
         self._known[name] = seen
         return seen
 
-    def _read(self, name: str, known: Known | None, now: float) -> Known:
+    def _read(self, name: str, known: Known | None) -> Known:
+        now, key = self._clock(), keys.model_index(name)
         try:
-            key = keys.model_index(name)
-            found = self._store.get_if_changed(key, known.etag) if known else self._store.get(key)
+            found = self._store.get_if_changed(key, known.etag if known else "")
         except ObjectMissing:
             self._known.pop(name, None)
             raise ModelMissing(
@@ -106,24 +123,30 @@ class Models:
                 remedy="Train it first; GET /v1/models lists those there are.",
                 model=name,
             ) from None
-        if found is None and known:
-            return replace(known, checked=now, stale="")
-        assert found is not None
-        return Known(registry.decode_index(found.data), found.etag, now)
+        if found:
+            return Known(registry.decode_index(found.data), found.etag, now)
+        assert known is not None  # nothing is unchanged from nothing
+        return replace(known, checked=now, stale="")
 
-    def _load(self, name: str, reference: str | int, version: registry.Version) -> Serving:
-        before = self._serving.get((name, reference))
+    def _load(self, name: str, reference: str | int) -> Serving:
+        # What is known now, not what the caller knew before it waited: versions never go back.
+        version = registry.resolve(self._look(name).index, name, reference)
+        before, now = self._serving.get((name, reference)), self._clock()
+        if before and not self._is_outdated(before, version):
+            return before  # another thread loaded it, or failed to, while this one waited
         try:
-            serving = Serving(name, version.number, self._session(name, version))
-        except (Broken, StoreUnavailable, ObjectMissing) as error:
+            model = self._model(name, version)
+            serving = Serving(name, version.number, model, version.number, now)
+        except (ArtifactCorrupt, StoreUnavailable, ObjectMissing) as error:
             if before is None:
                 raise
-            return replace(before, stale=f"Version {version.number} can't be loaded: {error}")
+            why = f"Version {version.number} can't be loaded: {error.detail}"
+            serving = replace(before, wanted=version.number, tried=now, stale=why)
         _make_room(self._serving)
         self._serving[name, reference] = serving
         return serving
 
-    def _session(self, name: str, version: registry.Version) -> Model:
+    def _model(self, name: str, version: registry.Version) -> Model:
         key = (name, version.build, version.claim)
         if key not in self._loaded:
             manifest = registry.read_manifest(self._store, name, version)

@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trainlet.cells import MISSING_TEXT, READERS, ColumnType, boolean, is_missing, number
+from trainlet.cells import (
+    EXACT_INTEGER,
+    MISSING_TEXT,
+    READERS,
+    ColumnType,
+    boolean,
+    is_missing,
+    number,
+)
 from trainlet.errors import BadRows
 from trainlet.registry import Input, Signature
 from trainlet.scoring.batch import Batch
@@ -56,9 +64,8 @@ def tensors(signature: Signature, batch: Batch) -> Tensors:
         BadRows: A column is missing, or a value can't be read as its column's type.
     """
     _check_columns(signature, batch)
-    report = Report(gaps=np.zeros(batch.size, dtype=bool), absent=batch.absent)
-    known = {column.name for column in signature.inputs}
-    report.ignored = [name for name in batch.columns if name not in known]
+    gaps = np.zeros(batch.size, dtype=bool)
+    report = Report(gaps=gaps, ignored=batch.ignored, absent=batch.absent)
     numbers, texts = [], []
     for column in signature.inputs:
         values = batch.columns[column.name]
@@ -115,7 +122,7 @@ def _to_number(column: Input, value: Any, row: int) -> float:
     if value is None:
         return NAN
     if isinstance(value, (int, float)):  # a bool is an int: 1 or 0
-        return _finite(column, value, row)
+        return _exact(column, value, row)
     if not isinstance(value, str):
         raise _unreadable(column, value, row)
     if is_missing(value, column.type):
@@ -135,11 +142,11 @@ def _read_widely(type_: ColumnType, text: str) -> float | None:
     return boolean(text) if read is None and type_ != "datetime" else read
 
 
-def _finite(column: Input, value: float, row: int) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        raise _unreadable(column, value, row) from None
+def _exact(column: Input, value: float, row: int) -> float:
+    """Return the number as a double, unless it is an integer that a double would round."""
+    if isinstance(value, int) and abs(value) > EXACT_INTEGER:
+        raise _unreadable(column, value, row)
+    return float(value)
 
 
 def _to_text(column: Input, value: Any, row: int) -> str:

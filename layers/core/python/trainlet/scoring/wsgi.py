@@ -1,5 +1,6 @@
 """The hot route as a WSGI application, alone or in front of another one."""
 
+import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +18,7 @@ _HEADERS = {
     "HTTP_AUTHORIZATION": "authorization",
     "HTTP_CONTENT_ENCODING": "content-encoding",
 }
+_LENGTH = re.compile("[0-9]{1,18}")
 _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -50,8 +52,8 @@ def read_body(environ: Environ, limit: int) -> bytes:
         BadRequest: Its length is misspelled.
     """
     stated = environ.get("CONTENT_LENGTH") or ""
-    if stated and not stated.isdigit():
-        raise BadRequest(f"Content-Length {stated!r} is no number.", remedy="Correct it.")
+    if stated and not _LENGTH.fullmatch(stated):
+        raise BadRequest(f"Content-Length {stated[:30]!r} is no length.", remedy="Correct it.")
     check_size(int(stated or 0), limit)
     body: bytes = environ["wsgi.input"].read(int(stated) if stated else limit + 1)
     check_size(len(body), limit)

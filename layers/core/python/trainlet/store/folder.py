@@ -30,13 +30,13 @@ class FolderStore:
         self._root = Path(folder).resolve()
         self._private = self._root / PRIVATE
         self.url = str(self._root)
-        with self._answering():
+        with self._working():
             (self._private / "tmp").mkdir(parents=True, exist_ok=True)
             (self._private / "locks").mkdir(exist_ok=True)
 
     def get(self, key: str) -> Object:
         """Read an object; raise ``ObjectMissing`` if there is none."""
-        with self._answering(), self._path(key).open("rb") as file:
+        with self._finding(key), self._path(key).open("rb") as file:
             data = file.read()
             return Object(data, _etag(data), os.fstat(file.fileno()).st_mtime)
 
@@ -47,13 +47,13 @@ class FolderStore:
 
     def put(self, key: str, data: bytes) -> str:
         """Write an object and return its ETag."""
-        with self._answering(), self._lock(key):
+        with self._working(), self._lock(key):
             self._move_in(key, data)
         return _etag(data)
 
     def put_if_absent(self, key: str, data: bytes) -> str:
         """Write an object that isn't there; raise ``WriteConflict`` if it is."""
-        with self._answering(), self._lock(key):
+        with self._working(), self._lock(key):
             if self._path(key).exists():
                 raise WriteConflict(f"{key} is there already.")
             self._move_in(key, data)
@@ -61,7 +61,7 @@ class FolderStore:
 
     def put_if_match(self, key: str, data: bytes, etag: str) -> str:
         """Write over the object with this ETag; raise ``WriteConflict`` if it isn't there."""
-        with self._answering(), self._lock(key):
+        with self._working(), self._lock(key):
             if self._current_etag(key) != etag:
                 raise WriteConflict(f"{key} has changed.")
             self._move_in(key, data)
@@ -73,13 +73,14 @@ class FolderStore:
 
     def folders(self, prefix: str) -> builtins.list[str]:
         """Return the names between ``prefix``, which ends in a slash, and the next one, sorted."""
-        children = _children(self._path(prefix.rstrip("/")))
-        return [name.rstrip("/") for name, is_folder in children if is_folder]
+        children = self._children(self._path(prefix.rstrip("/")))
+        return sorted(name.rstrip("/") for name, is_folder in children if is_folder)
 
     def delete(self, key: str) -> None:
         """Remove an object; one that isn't there is no error."""
-        with self._answering(), self._lock(key):
-            self._path(key).unlink(missing_ok=True)
+        with self._working(), self._lock(key):
+            if self._path(key).is_file():
+                self._path(key).unlink()
 
     def presign(self, key: str, method: Literal["GET", "PUT"], seconds: int) -> str:
         """A folder has no URLs."""
@@ -104,21 +105,25 @@ class FolderStore:
     def _current_etag(self, key: str) -> str:
         try:
             return _etag(self._path(key).read_bytes())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return ""
 
     def _move_in(self, key: str, data: bytes) -> None:
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=self._private / "tmp")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-        Path(temporary).replace(path)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(descriptor)
+            Path(temporary).replace(path)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
+            raise
 
     def _walk(self, folder: Path, base: str, prefix: str, start_after: str) -> Iterator[Entry]:
-        for name, is_folder in _children(folder):
+        for name, is_folder in self._children(folder):
             key = f"{base}{name}"
             if is_folder:
                 if _may_hold(key, prefix, start_after) and key != f"{PRIVATE}/":
@@ -126,31 +131,37 @@ class FolderStore:
             elif key.startswith(prefix) and key > start_after:
                 yield from _entry(folder / name, key)
 
+    def _children(self, folder: Path) -> builtins.list[tuple[str, bool]]:
+        """Return a folder's entries in the order of their keys; folders end in a slash."""
+        with self._working():
+            try:
+                with os.scandir(folder) as entries:
+                    found = [(e.name + "/" * e.is_dir(), e.is_dir()) for e in entries]
+            except (FileNotFoundError, NotADirectoryError):
+                return []
+        return sorted(found)
+
     @contextmanager
-    def _answering(self) -> Iterator[None]:
+    def _finding(self, key: str) -> Iterator[None]:
+        with self._working():
+            try:
+                yield
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                raise ObjectMissing(f"There is no {key} in the store.") from None
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
         try:
             yield
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
-            name = error.filename or "object"
-            raise ObjectMissing(f"There is no {Path(str(name)).name} in the store.") from None
         except OSError as error:
             raise StoreUnavailable(
                 f"The folder {self._root} doesn't answer: {error.strerror or error}.",
-                remedy="Check the folder's permissions and free space.",
+                remedy="Check that it is a folder, its permissions and its free space.",
             ) from error
 
 
 def _etag(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def _children(folder: Path) -> list[tuple[str, bool]]:
-    try:
-        with os.scandir(folder) as entries:
-            found = [(e.name + "/" * e.is_dir(), e.is_dir()) for e in entries]
-    except FileNotFoundError:
-        return []
-    return sorted(found)
 
 
 def _may_hold(folder: str, prefix: str, start_after: str) -> bool:

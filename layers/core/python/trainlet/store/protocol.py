@@ -49,7 +49,11 @@ class Store(Protocol):
         ...
 
     def get_if_changed(self, key: str, etag: str) -> Object | None:
-        """Read an object unless it still has this ETag; raise ``ObjectMissing``."""
+        """Read an object unless it still has this ETag (blank: in any case).
+
+        Raises:
+            ObjectMissing: There is none.
+        """
         ...
 
     def put(self, key: str, data: bytes) -> str:

@@ -41,6 +41,8 @@ class S3Store:
 
     def get_if_changed(self, key: str, etag: str) -> Object | None:
         """Read an object unless it still has this ETag."""
+        if not etag:
+            return self.get(key)
         try:
             with _answering(key):
                 options = {"if_none_match": etag}

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -77,27 +78,36 @@ def _with_numbers(facts: Column, present: Counter[str]) -> Column:
     numbers = [read(text) for text in present]
     distinct = np.array(numbers, dtype=np.float64)
     values = np.repeat(distinct, list(present.values()))
-    return Column(
-        name=facts.name,
-        type=facts.type,
-        why=facts.why,
-        missing=facts.missing,
+    with np.errstate(over="ignore", invalid="ignore"):  # near the end of doubles: None below
+        quantiles = np.quantile(values, QUANTILES).tolist()
+        mean = float(values.mean())
+        deviation = float(values.std(ddof=1)) if len(values) > 1 else None
+    return msgspec.structs.replace(
+        facts,
         distinct=len(np.unique(distinct)),
-        top=facts.top,
         minimum=float(values.min()),
         maximum=float(values.max()),
-        mean=float(values.mean()),
-        deviation=float(values.std(ddof=1)) if len(values) > 1 else None,
-        quantiles=dict(
-            zip(map(str, QUANTILES), np.quantile(values, QUANTILES).tolist(), strict=True)
-        ),
+        mean=_finite(mean),
+        deviation=_finite(deviation),
+        quantiles={
+            str(share): quantile
+            for share, quantile in zip(QUANTILES, quantiles, strict=True)
+            if math.isfinite(quantile)
+        },
         histogram=_histogram(values),
     )
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _histogram(values: NDArray[np.float64]) -> Histogram | None:
     span = float(values.max()) - float(values.min())
     if span == 0 or not math.isfinite(span):
         return None
-    counts, edges = np.histogram(values, bins=BINS)
+    try:
+        counts, edges = np.histogram(values, bins=BINS)
+    except ValueError:  # neighbouring doubles: no room for that many edges between them
+        return None
     return Histogram(edges.tolist(), counts.tolist())

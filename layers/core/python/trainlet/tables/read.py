@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trainlet.errors import BadTable
+from trainlet.limits import LONGEST_FIELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def read_csv(data: bytes, most_columns: int) -> TextTable:
             studio="0003",
             line=1,
         )
-    names = _names(header[1], most_columns)
+    names = _names(*header, most_columns)
     rows = [_row(line, number, len(names)) for number, line in lines]
     if not rows:
         raise BadTable(
@@ -54,9 +55,10 @@ def _text(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        seen = error.object  # without the byte order mark, as error.start counts
+        line = seen.count(b"\n", 0, error.start) + 1
         raise BadTable(
-            f"Line {line} is not UTF-8: byte {data[error.start]:#04x}.",
+            f"Line {line} is not UTF-8: byte {seen[error.start]:#04x}.",
             remedy="Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
             line=line,
         ) from None
@@ -70,7 +72,7 @@ def _text(data: bytes) -> str:
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each line that isn't blank with its number; a quoted cell may span several."""
-    csv.field_size_limit(2**31 - 1)
+    csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 1
     try:
@@ -86,17 +88,18 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
         ) from None
 
 
-def _names(header: list[str], most_columns: int) -> list[str]:
+def _names(line: int, header: list[str], most_columns: int) -> list[str]:
     if len(header) > most_columns:
         raise BadTable(
             f"{len(header):,} columns are more than {most_columns:,}.",
             remedy="Leave out columns, or turn the table on its side.",
+            line=line,
         )
     names = [name.strip() for name in header]
     for position, name in enumerate(names, 1):
         if not name:
             raise BadTable(
-                f"Column {position} has no name.", remedy="Name it in the header line.", line=1
+                f"Column {position} has no name.", remedy="Name it in the header line.", line=line
             )
     seen: set[str] = set()
     for name in names:
@@ -105,7 +108,7 @@ def _names(header: list[str], most_columns: int) -> list[str]:
                 f"Two columns are called {name!r}.",
                 remedy="Rename one of them in the header line.",
                 studio="0028",
-                line=1,
+                line=line,
                 column=name,
             )
         seen.add(name)

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from trainlet.catalogue import lookup
 from trainlet.catalogue.spec import FittedTransform
@@ -52,8 +51,7 @@ def fit(
     learner = lookup.get("learners", recipe.learner.use)
     settings = lookup.check_settings(recipe.learner.use, learner.settings, recipe.learner.settings)
     try:
-        with threadpool_limits(1, user_api="blas"):  # sums in one order: same bytes every time
-            predictor = learner.fit(X, y, settings, seed)
+        predictor = learner.fit(X, y, settings, seed)
     except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
         raise TrainingFailed(
             f"{learner.title} could not be fitted: {error}.",

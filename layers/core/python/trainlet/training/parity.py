@@ -24,6 +24,7 @@ def check_parity(pipeline: Pipeline, model: Model, X: pd.DataFrame) -> Parity:
     Raises:
         ParityLost: An answer differs by more than the tolerance, or a label differs that is no tie.
     """
+    X = X[list(pipeline.columns)]
     X = pd.concat([X, _edge_rows(X)], ignore_index=True)
     expected = pipeline.predict(X)
     answer = model.score(to_batch(X))

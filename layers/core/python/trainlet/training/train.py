@@ -13,9 +13,12 @@ from typing import Any
 import msgspec
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 import trainlet
 from trainlet.catalogue import lookup
+from trainlet.cells import ColumnType
 from trainlet.datasets import Schema
 from trainlet.recipes import Recipe, features
 from trainlet.registry import Artifacts, Dataset, Input, Manifest, Rows, Signature
@@ -59,7 +62,7 @@ def provenance(recipe: Recipe, schema: Schema) -> Provenance:
 
 def train(
     frame: pd.DataFrame, schema: Schema, origin: Provenance, model: str, claim: str, report: Report
-) -> tuple[Artifacts, Evaluation]:
+) -> Artifacts:
     """Return the artifacts of one build, proved to answer as the pipeline does.
 
     Args:
@@ -74,32 +77,23 @@ def train(
         TrainingFailed: The table can't be learned from with this recipe.
         ParityLost: The ONNX file doesn't reproduce the pipeline.
     """
-    recipe, seconds = origin.recipe, dict[str, float]()
-    learner = lookup.get("learners", recipe.learner.use)
-    types = features(recipe, schema)
-    labelled = frame[frame[recipe.label].notna()].reset_index(drop=True)
-    label_type = next(c.type for c in schema.columns if c.name == recipe.label)
-    truth = labels(labelled[recipe.label], label_type, learner.task)
-    X = labelled[list(types)]
-    trained, held_out = split_rows(truth, recipe.split, origin.seed)
-
-    report(25, "fit")
-    with _clocked(seconds, "fit"):
-        part = Labels(truth.y[trained], truth.classes)
-        fitted = fit(recipe, X.iloc[trained], part, types, origin.seed)
-    report(60, "evaluate")
-    with _clocked(seconds, "evaluate"):
-        judged = X.iloc[held_out].reset_index(drop=True)
-        evaluation = evaluate(fitted.pipeline, judged, truth.y[held_out], fitted.prior)
-    report(75, "export")
-    with _clocked(seconds, "export"):
-        data = to_onnx(fitted.pipeline, types)
-        signature = _signature(fitted, X.iloc[trained], schema, recipe.label)
-    report(85, "check parity")
-    with _clocked(seconds, "parity"):
-        columns = list(fitted.pipeline.columns)
-        parity = check_parity(fitted.pipeline, Model(signature, data), judged[columns])
-
+    seconds: dict[str, float] = {}
+    problem = _pose(frame, schema, origin)
+    # One thread: sums in one order, so the same bytes every time; and jobs run one per core.
+    with threadpool_limits(1):
+        report(25, "fit")
+        with _clocked(seconds, "fit"):
+            fitted = fit(origin.recipe, *problem.training, problem.types, origin.seed)
+        report(60, "evaluate")
+        with _clocked(seconds, "evaluate"):
+            evaluation = evaluate(fitted.pipeline, *problem.judging, fitted.prior)
+        report(75, "export")
+        with _clocked(seconds, "export"):
+            data = to_onnx(fitted.pipeline, problem.types)
+            signature = _signature(fitted, problem, origin.recipe.label)
+        report(85, "check parity")
+        with _clocked(seconds, "parity"):
+            parity = check_parity(fitted.pipeline, Model(signature, data), problem.judging[0])
     manifest = Manifest(
         model=model,
         build=origin.build_key,
@@ -108,24 +102,48 @@ def train(
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         signature=signature,
-        recipe=msgspec.to_builtins(recipe),
+        recipe=msgspec.to_builtins(origin.recipe),
         dataset=origin.dataset,
-        rows=_rows(frame, labelled, fitted, evaluation),
+        rows=_rows(problem, fitted, evaluation),
         parity=parity,
         metrics=evaluation.metrics,
         seed=origin.seed,
         libraries=origin.libraries,
         seconds=seconds,
     )
-    return Artifacts(
-        model=data, manifest=manifest, evaluation=msgspec.json.encode(evaluation)
-    ), evaluation
+    return Artifacts(model=data, manifest=manifest, evaluation=msgspec.json.encode(evaluation))
 
 
-def _rows(frame: pd.DataFrame, labelled: pd.DataFrame, fitted: Fit, evaluation: Evaluation) -> Rows:
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """The rows with a label, split; ``total`` counts those without one too."""
+
+    total: int
+    types: dict[str, ColumnType]
+    training: tuple[pd.DataFrame, Labels]
+    judging: tuple[pd.DataFrame, NDArray[Any]]
+
+
+def _pose(frame: pd.DataFrame, schema: Schema, origin: Provenance) -> _Problem:
+    recipe = origin.recipe
+    types = features(recipe, schema)
+    task = lookup.get("learners", recipe.learner.use).task
+    label_type = next(column.type for column in schema.columns if column.name == recipe.label)
+    labelled = frame[frame[recipe.label].notna()].reset_index(drop=True)
+    X, truth = labelled[list(types)], labels(labelled[recipe.label], label_type, task)
+    trained, held_out = split_rows(truth, recipe.split, origin.seed)
+    return _Problem(
+        len(frame),
+        types,
+        (X.iloc[trained], Labels(truth.y[trained], truth.classes)),
+        (X.iloc[held_out].reset_index(drop=True), truth.y[held_out]),
+    )
+
+
+def _rows(problem: _Problem, fitted: Fit, evaluation: Evaluation) -> Rows:
     return Rows(
-        total=len(frame),
-        without_label=len(frame) - len(labelled),
+        total=problem.total,
+        without_label=problem.total - len(problem.training[0]) - len(problem.judging[0]),
         removed=fitted.removed,
         with_gaps=fitted.with_gaps + evaluation.with_gaps,
         trained=fitted.trained,
@@ -133,13 +151,12 @@ def _rows(frame: pd.DataFrame, labelled: pd.DataFrame, fitted: Fit, evaluation: 
     )
 
 
-def _signature(fitted: Fit, X: pd.DataFrame, schema: Schema, label: str) -> Signature:
-    pipeline = fitted.pipeline
-    types = {column.name: column.type for column in schema.columns}
+def _signature(fitted: Fit, problem: _Problem, label: str) -> Signature:
+    pipeline, (X, _) = fitted.pipeline, problem.training
     return Signature(
         task=pipeline.task,
         inputs=[
-            _input(X[name], types[name], nullable=name in pipeline.handled)
+            _input(X[name], problem.types[name], nullable=name in pipeline.handled)
             for name in pipeline.columns
         ],
         label=label,
@@ -148,7 +165,7 @@ def _signature(fitted: Fit, X: pd.DataFrame, schema: Schema, label: str) -> Sign
     )
 
 
-def _input(column: "pd.Series[Any]", type_: Any, *, nullable: bool) -> Input:
+def _input(column: "pd.Series[Any]", type_: ColumnType, *, nullable: bool) -> Input:
     name, present = str(column.name), column.dropna()
     if type_ == "text":
         return Input(

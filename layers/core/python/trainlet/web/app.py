@@ -55,7 +55,7 @@ def _health() -> Response:
 
 
 def _problem(error: TrainletError) -> Response:
-    return refuse(error.problem())
+    return refuse(error.problem(), error.headers)
 
 
 def _http_problem(error: HTTPException) -> Response:
@@ -70,7 +70,8 @@ def _http_problem(error: HTTPException) -> Response:
             "detail": error.description,
             "code": error.name.replace(" ", ""),
             "remedy": "GET / lists the routes.",
-        }
+        },
+        {name: value for name, value in error.get_headers() if name == "Allow"},
     )
 
 

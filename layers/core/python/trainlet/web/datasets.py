@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from trainlet import datasets, jobs, keys, recipes
 from trainlet.cells import ColumnType
-from trainlet.errors import BadRequest, BadTable, DatasetMissing
+from trainlet.errors import BadName, BadRequest, BadTable, DatasetMissing
 from trainlet.limits import inflate
 from trainlet.scoring.body import decode
 from trainlet.web.context import context, refuse, reply, seconds_argument
@@ -27,7 +27,7 @@ def upload(name: str) -> Response:
     types: ``types={"zip": "text"}``.
     """
     keys.check_name("dataset", name)
-    types = _types()
+    types, seconds = _types(), seconds_argument("wait", UPLOAD_WAIT_SECONDS)
     data = _uploaded()
     version = datasets.version_of(data, types)
     extension = ".csv.gz" if data.startswith(GZIP_MAGIC) else ".csv"
@@ -35,7 +35,7 @@ def upload(name: str) -> Response:
     asked = UploadRequest(dataset=name, version=version, extension=extension, types=types)
     job_id = jobs.submit(context().store, "upload", msgspec.to_builtins(asked))
     location = {"Location": f"/v1/jobs/{job_id}"}
-    state = jobs.wait(context().store, job_id, seconds_argument("wait", UPLOAD_WAIT_SECONDS))
+    state = jobs.wait(context().store, job_id, seconds)
     if state.state == "succeeded":
         return reply(state.result, 201, location)
     if state.error:
@@ -114,7 +114,7 @@ def _names() -> list[str]:
 def _line(name: str) -> dict[str, Any] | None:
     try:
         index = datasets.read_index(context().store, name)
-    except DatasetMissing:
+    except (DatasetMissing, BadName):
         return None  # its first upload was refused, or is still being read
     latest = next(v for v in index.versions if v.version == index.latest)
     facts: dict[str, Any] = msgspec.to_builtins(latest)

@@ -5,10 +5,12 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response
 
-from trainlet import recipes, registry
-from trainlet.errors import BadName, ModelMissing
+from trainlet import keys, recipes, registry
+from trainlet.errors import ArtifactCorrupt, BadName, ModelMissing
 from trainlet.web.context import JSON, context, json_body, reply
 from trainlet.work.requests import TrainRequest, plan
+
+LISTED = ("champion", "versions", "task", "learner", "dataset", "created", "metrics")
 
 routes = Blueprint("models", __name__, url_prefix="/v1")
 
@@ -87,7 +89,7 @@ def put_recipe(model: str) -> Response:
 
 def _file(name: str, number: str, file: str, content_type: str) -> Response:
     index = registry.read_index(context().store, name)
-    version = registry.resolve(index, name, int(number[:18]) if number.isdigit() else number)
+    version = registry.resolve(index, name, keys.reference(number))
     data = registry.artifact(context().store, name, version, file)
     return Response(
         data, content_type=content_type, headers={"X-Trainlet-Version": str(version.number)}
@@ -99,6 +101,8 @@ def _line(name: str) -> dict[str, Any] | None:
         index = registry.read_index(context().store, name)
     except (ModelMissing, BadName):
         return None  # its first build is not published yet
+    except ArtifactCorrupt as error:
+        return {**dict.fromkeys(LISTED), "name": name, "problem": error.detail}
     champion = registry.resolve(index, name)
     manifest = registry.read_manifest(context().store, name, champion)
     return {

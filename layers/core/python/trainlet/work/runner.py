@@ -83,18 +83,22 @@ class Holder:
                 log.warning("job %s: heartbeat: %s", self._job_id, error)
 
 
-def run_job(store: Store, job_id: str, settings: Settings, worker: str = "") -> None:
-    """Run a job to its end, if it is free; its outcome is in its state, never an exception.
+def run_job(store: Store, job_id: str, settings: Settings) -> None:
+    """Claim a job and run it to its end, if it is free."""
+    worker = secrets.token_hex(8)
+    if jobs.claim(store, job_id, worker, settings.lease_seconds):
+        run_claimed(store, job_id, settings, worker)
+
+
+def run_claimed(store: Store, job_id: str, settings: Settings, worker: str) -> None:
+    """Run a job to its end; its outcome is in its state, never an exception.
 
     Args:
         store: Where the job is.
         job_id: The job.
         settings: Lease and limits.
-        worker: Token of this worker; blank makes one.
+        worker: The token by which the job was claimed.
     """
-    worker = worker or secrets.token_hex(8)
-    if not jobs.claim(store, job_id, worker, settings.lease_seconds):
-        return
     with Holder(store, job_id, worker, settings.lease_seconds) as holder:
         try:
             result = _run_verb(store, job_id, settings, holder)

@@ -32,7 +32,7 @@ def run(
         return _result(store, planned.model, known.number, built=False)
     report(5, "read")
     frame = _read_frame(planned, store, settings)
-    artifacts, _ = train(frame, planned.schema, origin, planned.model, secrets.token_hex(8), report)
+    artifacts = train(frame, planned.schema, origin, planned.model, secrets.token_hex(8), report)
     report(95, "publish")
     number = registry.publish(store, artifacts)
     recipes.save(store, planned.model, planned.recipe)

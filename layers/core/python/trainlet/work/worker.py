@@ -7,13 +7,13 @@ import time
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
-from trainlet import jobs
+from trainlet import jobs, keys
 from trainlet.engine.processes import Processes, exit_with_parent
 from trainlet.errors import StoreUnavailable
 from trainlet.settings import Settings
 from trainlet.store import Store, open_store
 from trainlet.work.requests import VERBS
-from trainlet.work.runner import run_job
+from trainlet.work.runner import run_claimed
 
 PRELOAD = ["trainlet.work.preload"]
 FULL_SCAN_SECONDS = 60.0
@@ -47,8 +47,7 @@ class Worker:
         """Look once at the jobs that run, and at those that wait."""
         for job_id in list(self._running):
             self._watch(job_id)
-        if len(self._running) < self._slots:
-            self._start_waiting()
+        self._start_waiting()
 
     def _watch(self, job_id: str) -> None:
         running = self._running[job_id]
@@ -73,8 +72,13 @@ class Worker:
         since = 0.0 if is_full else now - jobs.LOOK_BACK_SECONDS
         waiting = [job for verb in VERBS for job in jobs.requested(self._store, verb, since)]
         for job_id in sorted(waiting, key=lambda job: job[-36:]):  # by time, whatever the verb
-            if len(self._running) < self._slots and self._is_startable(job_id, now):
+            if self._has_slot(job_id) and self._is_startable(job_id, now):
                 self._start(job_id)
+
+    def _has_slot(self, job_id: str) -> bool:
+        """Tell whether another job of its verb may run: long trainings don't hold up uploads."""
+        verbs = [keys.job_verb(job) for job in self._running]
+        return verbs.count(keys.job_verb(job_id)) < self._slots
 
     def _is_startable(self, job_id: str, now: float) -> bool:
         if job_id in self._ended or job_id in self._running:
@@ -86,6 +90,8 @@ class Worker:
 
     def _start(self, job_id: str) -> None:
         token = secrets.token_hex(8)
+        if not jobs.claim(self._store, job_id, token, self._settings.lease_seconds):
+            return
         process = self._processes.start(_run, self._settings, job_id, token)
         self._running[job_id] = Running(process, token, time.monotonic())
 
@@ -106,7 +112,8 @@ def run_worker(settings: Settings) -> None:
 
 
 def _run(settings: Settings, job_id: str, token: str) -> None:
-    run_job(open_store(settings.store, settings.s3_endpoint), job_id, settings, token)
+    store = open_store(settings.store, settings.s3_endpoint)
+    run_claimed(store, job_id, settings, token)
 
 
 def _nothing() -> None:

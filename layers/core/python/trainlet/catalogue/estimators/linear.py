@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 
 from trainlet.catalogue.estimators.graph import Graph, Inputs
 from trainlet.catalogue.estimators.indicators import Indicators
@@ -35,7 +35,7 @@ class LinearRegressor:
     """A weighted sum over indicators."""
 
     encoding: Indicators
-    estimator: Ridge
+    estimator: Ridge | LinearRegression
 
     def predict(self, X: pd.DataFrame) -> NDArray[np.float64]:
         """Return values ``[n]``."""

@@ -20,16 +20,18 @@ class LinearSettings(Settings, frozen=True):
 
 def fit(X: "pd.DataFrame", y: "NDArray[Any]", settings: LinearSettings, seed: int) -> Predictor:
     """Fit by ordinary least squares with an L2 weight (ridge regression)."""
-    from sklearn.linear_model import Ridge
+    from sklearn.linear_model import LinearRegression, Ridge
 
     from trainlet.catalogue.estimators.indicators import fit_indicators
     from trainlet.catalogue.estimators.linear import LinearRegressor
 
     encoding = fit_indicators(X)
-    estimator = Ridge(
-        alpha=settings.l2_regularization_weight,
-        fit_intercept=settings.include_intercept_term,
-        random_state=seed,
+    weight, intercept = settings.l2_regularization_weight, settings.include_intercept_term
+    estimator = (
+        Ridge(alpha=weight, fit_intercept=intercept, random_state=seed)
+        if weight
+        # Indicators and the constant are collinear: of all solutions, the shortest.
+        else LinearRegression(fit_intercept=intercept)
     )
     return LinearRegressor(encoding, estimator.fit(encoding.transform(X), y))
 

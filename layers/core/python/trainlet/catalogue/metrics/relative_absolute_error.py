@@ -7,8 +7,10 @@ from trainlet.catalogue.spec import Metric, Truth
 
 def compute(truth: Truth) -> float | None:
     """Return sum |predicted - true| / sum |true - mean|; None if every true value is the same."""
+    if np.ptp(truth.y) == 0:
+        return None
     spread = np.sum(np.abs(truth.y - truth.y.mean()))
-    return float(np.sum(np.abs(truth.predicted - truth.y)) / spread) if spread > 0 else None
+    return float(np.sum(np.abs(truth.predicted - truth.y)) / spread)
 
 
 MODULE = Metric(

@@ -7,8 +7,10 @@ from trainlet.catalogue.spec import Metric, Truth
 
 def compute(truth: Truth) -> float | None:
     """Return sum (predicted - true)^2 / sum (true - mean)^2; None if every value is the same."""
+    if np.ptp(truth.y) == 0:
+        return None
     spread = np.sum((truth.y - truth.y.mean()) ** 2)
-    return float(np.sum((truth.predicted - truth.y) ** 2) / spread) if spread > 0 else None
+    return float(np.sum((truth.predicted - truth.y) ** 2) / spread)
 
 
 MODULE = Metric(

@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from trainlet.errors import BadRows, UnsupportedMedia
+from trainlet.limits import LONGEST_FIELD
 from trainlet.scoring.batch import Batch, from_records, from_rows
 from trainlet.scoring.body import decode
 from trainlet.scoring.model import Answer
@@ -37,40 +38,58 @@ class Call:
     content_type: str
 
 
-def read(content_type: str, body: bytes) -> Call:
+def read(content_type: str, body: bytes, wanted: Sequence[str], most_rows: int) -> Call:
     """Return the rows of a body.
+
+    Args:
+        content_type: The ``Content-Type`` header.
+        body: The body, unpacked.
+        wanted: The columns that the model takes.
+        most_rows: More rows are refused.
 
     Raises:
         BadJson: It is no JSON, or of another shape.
-        BadRows: It holds no rows, or rows of uneven length.
+        BadRows: It holds no rows, too many, or rows of uneven length.
         UnsupportedMedia: A content type other than JSON and CSV.
     """
     media = content_type.partition(";")[0].strip().lower()
     if media == CSV:
-        return Call(_read_csv(body), _write_csv, f"{CSV}; charset=utf-8")
+        names, rows = _read_csv(body)
+        _check_size(rows, most_rows)
+        return Call(from_rows(names, rows, wanted), _write_csv, f"{CSV}; charset=utf-8")
     if media in (JSON, CURLS_DEFAULT, ""):
-        return _read_json(body)
+        return _read_json(body, wanted, most_rows)
     raise UnsupportedMedia(
         f"Content-Type {content_type!r} isn't read here.", remedy=f"Send {JSON} or {CSV}."
     )
 
 
-def _read_json(body: bytes) -> Call:
+def _read_json(body: bytes, wanted: Sequence[str], most_rows: int) -> Call:
     if body.lstrip()[:1] == b"[":
         request = JsonRequest(records=decode(body, list[dict[str, Any]]))
     else:
         request = decode(body, JsonRequest)
+    _check_size(request.records or request.rows or [], most_rows)
     if request.records:
-        return Call(from_records(request.records), _write_records, JSON)
+        return Call(from_records(request.records, wanted), _write_records, JSON)
     if request.columns and request.rows:
-        return Call(from_rows(request.columns, request.rows), _write_rows, JSON)
+        return Call(from_rows(request.columns, request.rows, wanted), _write_rows, JSON)
     raise BadRows(
         "The body holds no rows.",
         remedy='Send {"records": [{"column": value}]} or {"columns": [...], "rows": [[...]]}.',
     )
 
 
-def _read_csv(body: bytes) -> Batch:
+def _check_size(rows: Sequence[Any], most_rows: int) -> None:
+    if len(rows) > most_rows:
+        raise BadRows(
+            f"{len(rows):,} rows are more than the {most_rows:,} of one request.",
+            remedy="Send them in several requests.",
+        )
+
+
+def _read_csv(body: bytes) -> tuple[list[str], list[list[str]]]:
+    csv.field_size_limit(LONGEST_FIELD)
     try:
         text = body.decode("utf-8-sig")
         lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if line]
@@ -82,7 +101,7 @@ def _read_csv(body: bytes) -> Batch:
         raise BadRows(
             "The CSV holds no rows.", remedy="Send a header line and at least one row below it."
         )
-    return from_rows(lines[0], lines[1:])
+    return [name.strip() for name in lines[0]], lines[1:]
 
 
 def _write_records(serving: Serving, answer: Answer, details: bool) -> bytes:  # noqa: FBT001
