@@ -61,7 +61,8 @@ def set_up(lock: Path) -> None:
     if installed.exists() and installed.read_text() == wanted:
         return
     print(f"setting up .venv from {lock.name} (a minute or two, once)", flush=True)
-    venv.create(VENV, clear=True, with_pip=True)
+    if not is_of_this_python():
+        venv.create(VENV, clear=True, with_pip=True)
     pip: list[str | Path] = [
         PYTHON,
         "-m",
@@ -77,6 +78,15 @@ def set_up(lock: Path) -> None:
             sys.exit("The packages could not be installed; pip's message is above.")
     for name in {"requirements.lock", lock.name}:  # a larger lock holds the smaller one
         (VENV / name).write_text(stamp(HERE / name))
+
+
+def is_of_this_python() -> bool:
+    """Tell whether the environment is there and runs this version of Python.
+
+    Then it is only added to: a demo may be running in it.
+    """
+    facts = VENV / "pyvenv.cfg"
+    return facts.exists() and f"version = {sys.version.split()[0]}" in facts.read_text()
 
 
 def stamp(lock: Path) -> str:

@@ -1,5 +1,6 @@
 """Small real models for tests, made the way the service makes them."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ def upload(store: Store, name: str, data: bytes) -> dict[str, Any]:
     """Make bytes a dataset's latest version and return its schema."""
     version = datasets.version_of(data, {})
     datasets.put_data(store, name, version, ".csv", data)
-    state = ended(store, "upload", {"dataset": name, "version": version})
+    request = {"dataset": name, "version": version, "uploaded": datetime.now(UTC).isoformat()}
+    state = ended(store, "upload", request)
     assert state.result, state.error
     return state.result
 

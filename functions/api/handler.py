@@ -18,6 +18,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 @cache
 def _wsgi() -> Any:
-    settings = environment.load()
+    settings = environment.load_public()
     store = open_store(settings.store, settings.s3_endpoint)
     return make_lambda_handler(create_app(store, settings), binary_support=True)

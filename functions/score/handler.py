@@ -17,6 +17,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 @cache
 def _scorer() -> Scorer:
-    settings = environment.load()
+    settings = environment.load_public()
     store = open_store(settings.store, settings.s3_endpoint)
     return Scorer(Models(store, settings.refresh_seconds), settings)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,9 @@ def test_a_table_that_cannot_be_read_is_refused_by_line(
         ({"model": "m", "dataset": "nowhere", "label": "y"}, 404, {"dataset": "nowhere"}),
         ({"model": "../m", "dataset": "cars", "label": "price"}, 400, {"field": "model"}),
         ({"model": "m"}, 422, {"field": "recipe"}),
+        ({"model": "price", "dataset": "cars"}, 422, {"field": "label"}),
+        ({"model": "price", "learner": "linear-regression"}, 422, {"field": "dataset"}),
+        ({"model": "price", "recipe": TUTORIAL, "label": "make"}, 422, {"field": "label"}),
         (
             {"model": "m", "dataset": "cars", "label": "make", "learner": "linear-regression"},
             422,
@@ -357,6 +361,22 @@ def test_curls_own_content_type_is_read_as_what_the_route_takes(http: httpx.Clie
 
     assert (plain.status_code, form.status_code, scored.status_code) == (201, 201, 200)
     assert plain.json()["version"] == form.json()["version"]
+
+
+def test_many_waiting_clients_do_not_hold_up_scoring(
+    http: httpx.Client, price: dict[str, Any], long_job: str
+) -> None:
+    with ThreadPoolExecutor(40) as pool:
+        waiting = [pool.submit(http.get, long_job, params={"wait": 3}) for _ in range(40)]
+        time.sleep(0.3)
+        began = time.monotonic()
+        answer = http.post("/v1/models/price/score", json={"records": [CAR]})
+        seconds = time.monotonic() - began
+        assert {future.result().status_code for future in waiting} == {200}
+    http.delete(long_job)
+
+    assert answer.status_code == 200
+    assert seconds < 2
 
 
 def test_what_a_killed_service_leaves_ends_by_itself(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ EVENTS = Path(__file__).parents[1] / "events"
 def opened_afresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Have every handler open the test's store, as a new sandbox would."""
     monkeypatch.setenv("TRAINLET_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("TRAINLET_KEY", "secret")
     factories = (api._wsgi, score._scorer, work._opened)
     for factory in factories:
         factory.cache_clear()

@@ -10,6 +10,7 @@ import pytest
 
 from functions.api.handler import handler
 from trainlet import jobs
+from trainlet.errors import BadSettings
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.runner import run_job
@@ -73,12 +74,10 @@ def test_a_refusal_is_a_problem_document(event: Event, store: Store) -> None:
     assert document["remedy"]
 
 
-def test_the_key_of_the_environment_is_asked_for(
-    event: Event, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TRAINLET_KEY", "secret")
-    bare = event("function_url_get")
-    keyed = {**bare, "headers": {**bare["headers"], "authorization": "Bearer secret"}}
+def test_the_key_of_the_environment_is_asked_for(event: Event, store: Store) -> None:
+    keyed = event("function_url_get")
+    bare = {**keyed, "headers": {**keyed["headers"]}}
+    del bare["headers"]["authorization"]
 
     keyless = handler({**bare, "rawPath": "/v1/models"}, None)
     headers = {name.lower(): value for name, value in keyless["headers"].items()}
@@ -86,3 +85,18 @@ def test_the_key_of_the_environment_is_asked_for(
     assert headers["www-authenticate"] == "Bearer"
     assert handler({**keyed, "rawPath": "/v1/models"}, None)["statusCode"] == 200
     assert handler({**bare, "rawPath": "/healthz"}, None)["statusCode"] == 200
+
+
+@pytest.mark.parametrize("key", ["", None])
+def test_without_a_key_in_the_environment_the_door_stays_shut(
+    event: Event, store: Store, monkeypatch: pytest.MonkeyPatch, key: str | None
+) -> None:
+    if key is None:
+        monkeypatch.delenv("TRAINLET_KEY")
+    else:
+        monkeypatch.setenv("TRAINLET_KEY", key)
+    with pytest.raises(BadSettings) as caught:
+        handler({**event("function_url_get"), "rawPath": "/v1/models"}, None)
+
+    assert caught.value.place == {"field": "key"}
+    assert "TRAINLET_KEY" in caught.value.remedy

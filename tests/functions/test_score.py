@@ -11,6 +11,7 @@ import pytest
 
 from functions.score.handler import handler
 from tests.trained import GAPS, train
+from trainlet.errors import BadSettings
 from trainlet.store import Store
 
 Event = Callable[[str], dict[str, Any]]
@@ -49,17 +50,31 @@ def test_a_function_url_event_with_packed_csv_is_scored_the_same(
     assert lines[2:] == ['""', ""]
 
 
-def test_the_key_of_the_environment_is_asked_for(
-    event: Event, filled: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TRAINLET_KEY", "secret")
-    without = handler(event("http_api_score"), None)
+def test_the_key_of_the_environment_is_asked_for(event: Event, filled: Store) -> None:
+    bare = event("http_api_score")
+    del bare["headers"]["authorization"]
+    without = handler(bare, None)
     within = handler(event("function_url_score"), None)
 
     assert without["statusCode"] == 401
     assert without["headers"] == {"Content-Type": PROBLEM, "WWW-Authenticate": "Bearer"}
     assert json.loads(without["body"])["remedy"]
     assert within["statusCode"] == 200
+
+
+@pytest.mark.parametrize("key", ["", None])
+def test_without_a_key_in_the_environment_the_door_stays_shut(
+    event: Event, filled: Store, monkeypatch: pytest.MonkeyPatch, key: str | None
+) -> None:
+    if key is None:
+        monkeypatch.delenv("TRAINLET_KEY")
+    else:
+        monkeypatch.setenv("TRAINLET_KEY", key)
+    with pytest.raises(BadSettings) as caught:
+        handler(event("http_api_score"), None)
+
+    assert caught.value.place == {"field": "key"}
+    assert "TRAINLET_KEY" in caught.value.remedy
 
 
 def test_a_warm_function_sees_a_new_version(

@@ -11,11 +11,13 @@ import pytest
 from functions.work.handler import handler
 from tests.trained import AUTOMOBILES, GAPS
 from trainlet import datasets, jobs, keys, registry
+from trainlet.errors import StoreUnavailable
 from trainlet.store import Store
 
 Event = Callable[[str], dict[str, Any]]
 UPLOAD = "upload-01987f3a-6b1c-7d2e-8f90-a1b2c3d4e5f6"
 TRAIN = "train-01987f3a-7c2d-7e3f-8a01-b2c3d4e5f607"
+UPLOADED = "2024-01-01T00:00:00Z"
 MESSAGES = [
     "059f36b4-87a3-44ab-83d2-661975830a7d",
     "2e1424d4-f796-459a-8184-9c92662be6da",
@@ -37,7 +39,7 @@ def asked(store: Store) -> Store:
     data = AUTOMOBILES.read_bytes()
     version = datasets.version_of(data, {})
     datasets.put_data(store, "autos", version, ".csv", data)
-    ask(store, UPLOAD, {"dataset": "autos", "version": version})
+    ask(store, UPLOAD, {"dataset": "autos", "version": version, "uploaded": UPLOADED})
     ask(store, TRAIN, {"model": "gaps", "recipe": GAPS})
     return store
 
@@ -69,7 +71,7 @@ def test_an_event_that_arrives_twice_has_one_effect(event: Event, asked: Store) 
 
 
 def test_a_job_that_fails_is_no_message_to_deliver_again(event: Event, store: Store) -> None:
-    ask(store, UPLOAD, {"dataset": "autos", "version": "0" * 20})
+    ask(store, UPLOAD, {"dataset": "autos", "version": "0" * 20, "uploaded": UPLOADED})
     answer = handler(event("s3_notification"), None)
     state = jobs.read_state(store, UPLOAD)
 
@@ -78,10 +80,23 @@ def test_a_job_that_fails_is_no_message_to_deliver_again(event: Event, store: St
     assert (state.error["status"], state.error["code"]) == (404, "ObjectMissing")
 
 
+@pytest.fixture
+def unwritable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the store refuse to write one job's state."""
+
+    def update(store: Store, key: str, change: Callable[[bytes | None], bytes | None]) -> None:
+        if key == keys.job_state(UPLOAD):
+            raise StoreUnavailable(f"{key} can't be written.")
+        write(store, key, change)
+
+    write = jobs.update
+    monkeypatch.setattr(jobs, "update", update)
+
+
+@pytest.mark.usefixtures("unwritable")
 def test_a_message_whose_job_could_not_be_run_is_named_and_the_others_run(
     event: Event, asked: Store
 ) -> None:
-    asked.put(keys.job_state(UPLOAD), b"damaged")
     batch = event("sqs_s3_notifications")
     other = json.loads(batch["Records"][1]["body"])
     sound = TRAIN.replace("train", "upload")
@@ -94,12 +109,19 @@ def test_a_message_whose_job_could_not_be_run_is_named_and_the_others_run(
     assert jobs.read_state(asked, sound).error["code"] == "BadJson"
 
 
-def test_a_notification_without_a_queue_whose_job_could_not_be_run_raises(
+@pytest.mark.usefixtures("asked", "unwritable")
+def test_a_notification_without_a_queue_whose_job_could_not_be_run_raises(event: Event) -> None:
+    with pytest.raises(StoreUnavailable):
+        handler(event("s3_notification"), None)
+
+
+def test_a_job_whose_state_is_damaged_is_no_message_to_deliver_again(
     event: Event, asked: Store
 ) -> None:
     asked.put(keys.job_state(UPLOAD), b"damaged")
-    with pytest.raises(msgspec.DecodeError):
-        handler(event("s3_notification"), None)
+
+    assert handler(event("s3_notification"), None) == {"batchItemFailures": []}
+    assert jobs.read_state(asked, UPLOAD).error["code"] == "JobLost"
 
 
 @pytest.mark.parametrize("damaged", ["no json", "[]", "1", '{"Records": [{}]}'])

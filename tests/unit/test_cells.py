@@ -48,8 +48,9 @@ def test_other_words_are_not_missing(text):
     assert not is_missing(text, "text")
 
 
-def test_the_stand_in_for_a_missing_text_is_no_missing_cell_and_no_value_of_a_type():
-    assert not is_missing(MISSING_TEXT, "text")
+def test_the_stand_in_for_a_missing_text_is_a_missing_cell_and_no_value_of_a_type():
+    assert is_missing(MISSING_TEXT, "text")
+    assert is_missing(f" {MISSING_TEXT} ", "number")
     assert [read(MISSING_TEXT) for read in READERS.values()] == [None] * 4
 
 

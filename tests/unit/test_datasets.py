@@ -15,14 +15,15 @@ from trainlet.tables import describe, read_csv
 types = st.dictionaries(st.text(max_size=5), st.sampled_from(["text", "number"]), max_size=3)
 
 
-def schema_of(data, name="cars", asked=None):
-    version = datasets.version_of(data, asked or {})
-    table = read_csv(data, 100)
-    return describe(table, asked or {}, dataset=name, version=version, size=len(data))
+def schema_of(data, name="cars", day=1):
+    table, uploaded = read_csv(data, 100), datetime(2024, 1, day, tzinfo=UTC)
+    version = datasets.version_of(data, {})
+    return describe(table, {}, dataset=name, version=version, size=len(data), uploaded=uploaded)
 
 
-def upload(store, data, name="cars"):
-    schema = schema_of(data, name)
+def upload(store, data, name="cars", day=1):
+    """Make bytes a version that arrived on a day of January."""
+    schema = schema_of(data, name, day)
     datasets.put_data(store, name, schema.version, schema.extension, data)
     datasets.add_version(store, schema)
     return schema
@@ -63,7 +64,7 @@ def test_an_upload_comes_back_byte_for_byte(store):
 
 
 def test_the_index_lists_the_versions_in_the_order_of_their_upload(store):
-    first, second = upload(store, b"a\n1\n"), upload(store, b"a,b\n1,2\n3,4\n")
+    first, second = upload(store, b"a\n1\n"), upload(store, b"a,b\n1,2\n3,4\n", day=2)
     index = datasets.read_index(store, "cars")
 
     assert index.latest == second.version
@@ -75,14 +76,42 @@ def test_the_index_lists_the_versions_in_the_order_of_their_upload(store):
 
 
 def test_the_same_content_again_is_the_same_version_and_the_latest_once_more(store):
-    first = upload(store, b"a\n1\n")
-    upload(store, b"a\n2\n")
-    upload(store, b"a\n1\n")
+    first = upload(store, b"a\n1\n", day=1)
+    upload(store, b"a\n2\n", day=2)
+    upload(store, b"a\n1\n", day=3)
     index = datasets.read_index(store, "cars")
 
     assert index.latest == first.version
-    assert len(index.versions) == 2
-    assert datasets.read_schema(store, "cars").version == first.version
+    assert [version.uploaded.day for version in index.versions] == [3, 2]
+    assert datasets.read_schema(store, "cars") == first
+
+
+def test_a_version_that_is_read_late_is_not_the_latest(store):
+    newer = upload(store, b"a\n2\n", day=2)
+    older = upload(store, b"a\n1\n", day=1)
+    index = datasets.read_index(store, "cars")
+
+    assert index.latest == newer.version
+    assert [version.version for version in index.versions] == [newer.version, older.version]
+    assert datasets.read_schema(store, "cars") == newer
+
+
+def test_content_that_came_again_and_is_read_out_of_order_keeps_its_last_moment(store):
+    first = upload(store, b"a\n1\n", day=1)
+    upload(store, b"a\n1\n", day=3)
+    upload(store, b"a\n2\n", day=2)
+    upload(store, b"a\n1\n", day=1)
+    index = datasets.read_index(store, "cars")
+
+    assert index.latest == first.version
+    assert [version.uploaded.day for version in index.versions] == [3, 2]
+
+
+def test_a_schema_is_written_once(store):
+    first = upload(store, b"a\n1\n", day=1)
+    upload(store, b"a\n1\n", day=2)
+
+    assert datasets.read_schema(store, "cars", first.version).uploaded.day == 1
 
 
 def test_an_upload_is_never_written_over(store):

@@ -2,13 +2,15 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import msgspec
 import pytest
 
 from trainlet import jobs, keys
-from trainlet.errors import BadName, JobMissing, TooLate
+from trainlet.errors import BadName, JobMissing, TooLate, WriteConflict
 from trainlet.store import Store
+from trainlet.store.folder import FolderStore
 
 NOBODY = "train-01980000-0000-7000-8000-000000000000"
 
@@ -304,3 +306,94 @@ def test_the_state_holds_only_what_differs_from_a_fresh_one(store: Store, job: s
     document = msgspec.json.decode(store.get(keys.job_state(job)).data)
 
     assert set(document) == {"id", "state", "ended"}
+
+
+class Forgetful(FolderStore):
+    """A folder that writes, loses its reply, and answers the second try with a conflict."""
+
+    def __init__(self, folder: str, name: str) -> None:
+        super().__init__(folder)
+        self.name, self.lost = name, 0
+
+    def put_if_absent(self, key: str, data: bytes) -> str:
+        return self._forget(key, super().put_if_absent(key, data))
+
+    def put_if_match(self, key: str, data: bytes, etag: str) -> str:
+        return self._forget(key, super().put_if_match(key, data, etag))
+
+    def _forget(self, key: str, etag: str) -> str:
+        if self.lost == 0 and key.endswith(self.name):
+            self.lost = 1
+            raise WriteConflict(f"{key} is there already.")
+        return etag
+
+
+@pytest.fixture
+def forgetful(tmp_path) -> Callable[[str], Forgetful]:
+    """Make a store, over the folder of ``store``, that loses one reply to a write of a file."""
+    return lambda name: Forgetful(str(tmp_path / "store"), name)
+
+
+def test_a_request_whose_reply_is_lost_is_submitted_once(store: Store, forgetful) -> None:
+    losing = forgetful("request.json")
+    job = jobs.submit(losing, "train", {"model": "m"})
+
+    assert losing.lost == 1
+    assert list(jobs.requested(store, "train")) == [job]
+    assert jobs.read_request(store, job).request == {"model": "m"}
+
+
+def test_a_claim_whose_reply_is_lost_is_won(store: Store, job: str, forgetful) -> None:
+    losing = forgetful("state.json")
+    won = jobs.claim(losing, job, "one", 30)
+    state = jobs.read_state(store, job)
+
+    assert (losing.lost, won) == (1, True)
+    assert (state.state, state.worker, state.attempts) == ("running", "one", 1)
+    assert not jobs.claim(store, job, "two", 30)
+
+
+def test_a_claim_that_another_worker_made_first_is_lost(store: Store, job: str, tmp_path) -> None:
+    class Beaten(FolderStore):
+        def put_if_absent(self, key: str, data: bytes) -> str:
+            jobs.claim(store, job, "faster", 30)
+            return super().put_if_absent(key, data)
+
+    assert not jobs.claim(Beaten(str(tmp_path / "store")), job, "slower", 30)
+    assert jobs.read_state(store, job).worker == "faster"
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_cancel_whose_reply_is_lost_has_cancelled(
+    store: Store, job: str, forgetful, begun: bool
+) -> None:
+    if begun:
+        jobs.claim(store, job, "one", 30)
+    losing = forgetful("state.json")
+    state = jobs.cancel(losing, job)
+
+    assert (losing.lost, state.state) == (1, "cancelled")
+    with pytest.raises(TooLate):
+        jobs.cancel(losing, job)
+
+
+@pytest.mark.parametrize(
+    "data", [b"{", b"null", b'{"id": 1}', b"\xff", b'{"id": "\xff"}'], ids=repr
+)
+def test_a_job_whose_state_cannot_be_read_has_failed(store: Store, job: str, data: bytes) -> None:
+    store.put(keys.job_state(job), data)
+
+    for state in (jobs.find_state(store, job), jobs.read_state(store, job)):
+        assert (state.id, state.state, state.has_ended) == (job, "failed", True)
+        assert (state.error["status"], state.error["code"]) == (500, "JobLost")
+        assert state.error["detail"].startswith("A stored job state can't be read: ")
+        assert state.error["remedy"] == "Ask for the job again."
+    began = time.monotonic()
+    assert jobs.wait(store, job, 30).state == "failed"
+    assert time.monotonic() - began < 5
+
+
+def test_a_job_whose_state_cannot_be_read_is_past_cancelling(store: Store, job: str) -> None:
+    store.put(keys.job_state(job), b"{")
+    with pytest.raises(TooLate):
+        jobs.cancel(store, job)

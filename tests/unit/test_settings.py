@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainlet.errors import BadSettings
-from trainlet.settings import Settings, export, load
+from trainlet.settings import Settings, export, load, load_public
 
 NAMES = Settings.__struct_fields__
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
@@ -152,3 +152,31 @@ def test_a_key_that_no_header_can_carry_is_refused(monkeypatch, key):
         load()
 
     assert "key" in caught.value.detail
+
+
+@pytest.mark.parametrize("key", ["", None])
+def test_a_process_that_others_reach_wants_a_key(monkeypatch, key):
+    if key is not None:
+        monkeypatch.setenv("TRAINLET_KEY", key)
+
+    with pytest.raises(BadSettings) as caught:
+        load_public()
+
+    assert caught.value.status == 422
+    assert caught.value.place == {"field": "key"}
+    assert caught.value.remedy == "Set TRAINLET_KEY to a long random text."
+    assert load().key == ""
+
+
+def test_a_process_that_others_reach_has_the_settings_of_any_other(monkeypatch):
+    monkeypatch.setenv("TRAINLET_KEY", "secret")
+    monkeypatch.setenv("TRAINLET_MAX_ROWS", "4")
+
+    assert load_public() == load() == Settings(key="secret", max_rows=4)
+
+
+def test_a_process_that_others_reach_refuses_what_any_other_refuses(monkeypatch):
+    monkeypatch.setenv("TRAINLET_KEY", "two words")
+
+    with pytest.raises(BadSettings, match="key"):
+        load_public()

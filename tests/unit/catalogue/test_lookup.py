@@ -102,7 +102,8 @@ def test_a_setting_that_does_not_fit_is_named_with_those_that_there_are(given, n
     assert named in caught.value.detail
     assert caught.value.status == 422
     assert caught.value.studio == "0002"
-    assert caught.value.place == {"field": "linear-regression.settings"}
+    place = "" if named == "colour" else f".{named}"
+    assert caught.value.place == {"field": f"linear-regression.settings{place}"}
     assert (
         caught.value.remedy == "Its settings are: l2_regularization_weight, include_intercept_term."
     )

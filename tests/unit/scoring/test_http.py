@@ -1,9 +1,12 @@
 """The hot route answers rows, and every mistake with its own problem document."""
 
+import csv
 import gzip
+import io
 import json
 import zlib
 from pathlib import Path
+from urllib.parse import unquote
 
 import msgspec
 import pytest
@@ -274,7 +277,7 @@ def test_more_rows_than_allowed_are_refused_and_as_many_are_not(models: Models) 
 
     assert tight.answer(post("/v1/models/gaps/score", two)).status == 200
     document = refused(tight.answer(post("/v1/models/gaps/score", three)), 422, "BadRows")
-    assert "3 rows are more than the 2" in document["detail"]
+    assert "more rows than the 2 of one request" in document["detail"]
 
 
 def test_columns_that_the_model_does_not_take_are_named(scorer: Scorer) -> None:
@@ -311,6 +314,71 @@ def test_details_are_given_when_asked_for(scorer: Scorer, query: str) -> None:
     document = json.loads(scorer.answer(post("/v1/models/gaps/score", query=query)).body)
 
     assert document["details"]["rows_with_gaps"] == []
+
+
+def test_details_of_a_csv_answer_are_refused(scorer: Scorer) -> None:
+    body = b"horsepower,engine-size,make\n100,120,audi\n"
+    path = "/v1/models/gaps/score"
+    document = refused(
+        scorer.answer(post(path, body, "details=true", content_type="text/csv")), 400, "BadRequest"
+    )
+
+    assert document["remedy"] == "Send the rows as JSON."
+    plain = scorer.answer(post(path, body, "details=false", content_type="text/csv"))
+    assert plain.status == 200
+
+
+def test_ignored_columns_are_named_in_a_header_of_every_shape(scorer: Scorer) -> None:
+    names = ["a,b", "größe", "two\r\nlines", "50 %"]
+    row = {**ROW, **dict.fromkeys(names, 1)}
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([list(row), list(row.values())])
+    table = {"columns": list(row), "rows": [list(row.values())]}
+    replies = [
+        scorer.answer(post("/v1/models/gaps/score", body, content_type=media))
+        for media, body in (
+            ("text/csv", out.getvalue().encode()),
+            ("application/json", json.dumps([row]).encode()),
+            ("application/json", json.dumps(table).encode()),
+        )
+    ]
+
+    for reply in replies:
+        listed = reply.headers["X-Trainlet-Ignored-Columns"]
+        assert listed == "a%2Cb,gr%C3%B6%C3%9Fe,two%0D%0Alines,50%20%25"
+        assert [unquote(name) for name in listed.split(",")] == names
+
+
+def test_a_header_of_ignored_columns_stays_short(scorer: Scorer) -> None:
+    body = json.dumps([{**ROW, **{f"column{i}": 1 for i in range(1000)}}]).encode()
+    headers = scorer.answer(post("/v1/models/gaps/score", body)).headers
+
+    assert len(headers["X-Trainlet-Ignored-Columns"]) == 1000
+
+
+@pytest.mark.parametrize("media", ["application/json", "text/csv"])
+def test_an_answer_that_may_be_stale_says_why_in_a_header(filled: Store, media: str) -> None:
+    class Leaving(FolderStore):
+        away = False
+
+        def get_if_changed(self, key: str, etag: str) -> Object | None:
+            if self.away:
+                raise StoreUnavailable("The störe is away:\r\nwait (50 %).")
+            return super().get_if_changed(key, etag)
+
+    store = Leaving(filled.url)
+    scorer = Scorer(Models(store, 0), Settings())
+    body = BODY if media == "application/json" else b"horsepower,engine-size,make\n1,2,audi\n"
+    fresh = scorer.answer(post("/v1/models/gaps/score", body, content_type=media))
+    store.away = True
+    stale = scorer.answer(post("/v1/models/gaps/score", body, content_type=media))
+
+    assert "X-Trainlet-Stale" not in fresh.headers
+    assert stale.status == 200
+    assert stale.headers == {
+        **fresh.headers,
+        "X-Trainlet-Stale": "The st%C3%B6re is away:%0D%0Await (50 %25).",
+    }
 
 
 @pytest.mark.parametrize("query", ["", "details=false", "details=0", "detail=true"])

@@ -92,9 +92,10 @@ def test_a_row_is_answered_alike_alone_and_among_others(
 
 def test_a_batch_that_does_not_fit_is_refused_before_the_model_runs(models: Models) -> None:
     with pytest.raises(BadRows) as caught:
-        answered(models.get("gaps").model, [{"horsepower": 1, "make": "audi"}])
+        answered(models.get("gaps").model, [{"make": "audi"}])
 
-    assert caught.value.place == {"column": "engine-size"}
+    absent = ["engine-size", "horsepower"]
+    assert caught.value.place == {"column": absent[0], "columns": absent}
 
 
 def test_bytes_that_are_not_the_manifests_are_never_loaded(trained: Store) -> None:

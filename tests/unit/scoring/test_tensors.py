@@ -11,7 +11,7 @@ from trainlet.cells import MISSING_TEXT
 from trainlet.errors import BadRows
 from trainlet.registry import Input, Signature
 from trainlet.scoring.batch import Batch
-from trainlet.scoring.tensors import EXPECTED, Tensors, tensors
+from trainlet.scoring.tensors import EXPECTED, Tensors, known_categories, tensors
 
 
 def of_type(type_: str, **facts: object) -> Signature:
@@ -19,9 +19,13 @@ def of_type(type_: str, **facts: object) -> Signature:
     return Signature(task="regression", inputs=[column], label="y")
 
 
+def prepared(signature: Signature, batch: Batch) -> Tensors:
+    return tensors(signature, known_categories(signature), batch)
+
+
 def read(type_: str, *values: object) -> list[object]:
     """Return what one column's values become."""
-    fed = tensors(of_type(type_), Batch({"c": list(values)}, len(values))).feed
+    fed = prepared(of_type(type_), Batch({"c": list(values)}, len(values))).feed
     return fed["text" if type_ == "text" else "numbers"][:, 0].tolist()
 
 
@@ -47,7 +51,7 @@ def feed(**columns: list[object]) -> Tensors:
         "name": ["x", "x"],
         "fast": [True, False],
     }
-    return tensors(mixed(), Batch({**full, **columns}, 2))
+    return prepared(mixed(), Batch({**full, **columns}, 2))
 
 
 def test_numbers_and_texts_stand_in_the_order_of_the_signature_whatever_the_order_sent() -> None:
@@ -58,7 +62,7 @@ def test_numbers_and_texts_stand_in_the_order_of_the_signature_whatever_the_orde
         "kind": ["b", "a"],
         "size": [1.5, "2"],
     }
-    fed = tensors(mixed(), Batch(sent, 2)).feed
+    fed = prepared(mixed(), Batch(sent, 2)).feed
 
     assert set(fed) == {"numbers", "text"}
     assert fed["numbers"].dtype == np.float64
@@ -69,7 +73,7 @@ def test_numbers_and_texts_stand_in_the_order_of_the_signature_whatever_the_orde
 
 @pytest.mark.parametrize(("type_", "name"), [("number", "numbers"), ("text", "text")])
 def test_a_model_of_one_kind_of_column_is_fed_one_tensor(type_: str, name: str) -> None:
-    fed = tensors(of_type(type_), Batch({"c": [1, 2, 3]}, 3)).feed
+    fed = prepared(of_type(type_), Batch({"c": [1, 2, 3]}, 3)).feed
 
     assert list(fed) == [name]
     assert fed[name].shape == (3, 1)
@@ -95,6 +99,9 @@ def test_a_model_of_one_kind_of_column_is_fed_one_tensor(type_: str, name: str) 
         ("boolean", "0", 0.0),
         ("boolean", " 1 ", 1.0),
         ("boolean", 1, 1.0),
+        ("boolean", 0, 0.0),
+        ("boolean", 1.0, 1.0),
+        ("boolean", 0.0, 0.0),
         ("datetime", "1970-01-02", 86400.0),
         ("datetime", "1970-01-01T01:00:00+01:00", 0.0),
         ("datetime", "1970-01-01 00:00:01.5", 1.5),
@@ -131,6 +138,8 @@ def test_a_missing_number_is_nan(type_: str, value: object) -> None:
         (None, MISSING_TEXT),
         ("", MISSING_TEXT),
         (" ? ", MISSING_TEXT),
+        ("".join(MISSING_TEXT), MISSING_TEXT),
+        (f" {MISSING_TEXT}", MISSING_TEXT),
     ],
     ids=repr,
 )
@@ -151,9 +160,15 @@ def test_a_text_is_taken_as_it_is_and_a_missing_one_is_marked(value: object, tex
         ("boolean", "yes"),
         ("boolean", "2"),
         ("boolean", {}),
+        ("boolean", 2),
+        ("boolean", -1),
+        ("boolean", 0.5),
+        ("boolean", 2.0),
         ("datetime", "yesterday"),
         ("datetime", "2024-13-01"),
         ("datetime", "true"),
+        ("datetime", True),
+        ("datetime", False),
         ("text", ["a"]),
         ("text", {"a": 1}),
     ],
@@ -161,7 +176,7 @@ def test_a_text_is_taken_as_it_is_and_a_missing_one_is_marked(value: object, tex
 )
 def test_a_value_that_cannot_be_read_is_named_by_row_and_column(type_: str, value: object) -> None:
     with pytest.raises(BadRows) as caught:
-        tensors(of_type(type_), Batch({"c": [None, value, None]}, 3))
+        prepared(of_type(type_), Batch({"c": [None, value, None]}, 3))
 
     assert caught.value.status == 422
     assert caught.value.place == {"row": 2, "column": "c"}
@@ -196,16 +211,16 @@ def test_a_number_reads_the_same_as_number_and_as_text(value: float) -> None:
 
 def test_a_column_that_is_not_sent_is_named() -> None:
     with pytest.raises(BadRows) as caught:
-        tensors(mixed(), Batch({"size": [1], "kind": ["a"], "name": ["x"], "fast": [True]}, 1))
+        prepared(mixed(), Batch({"size": [1], "kind": ["a"], "name": ["x"], "fast": [True]}, 1))
 
     assert caught.value.status == 422
-    assert caught.value.place == {"column": "when"}
+    assert caught.value.place == {"column": "when", "columns": ["when"]}
     assert "ISO 8601" in caught.value.remedy
 
 
 def test_columns_that_the_model_does_not_take_are_ignored_and_reported() -> None:
     sent = Batch({"c": [1, 2]}, 2, ignored=["zeta", "alpha"])
-    report = tensors(of_type("number"), sent).report
+    report = prepared(of_type("number"), sent).report
 
     assert report.ignored == ["zeta", "alpha"]
     assert not report.gaps.any()
@@ -223,6 +238,24 @@ def test_a_missing_text_that_is_not_handled_is_a_gap() -> None:
 
     assert report.gaps.tolist() == [True, False]
     assert report.missing == {"kind": 1}
+
+
+def test_the_stand_in_for_a_missing_text_is_missing_when_it_is_sent() -> None:
+    report = feed(kind=["".join(MISSING_TEXT), "b"]).report
+
+    assert report.gaps.tolist() == [True, False]
+    assert report.missing == {"kind": 1}
+    assert report.unknown == {}
+
+
+def test_known_categories_are_those_of_the_signature_by_column() -> None:
+    assert known_categories(mixed()) == {
+        "size": frozenset(),
+        "kind": frozenset({"a", "b"}),
+        "when": frozenset(),
+        "name": frozenset({"x"}),
+        "fast": frozenset(),
+    }
 
 
 def test_a_number_that_is_nan_is_missing() -> None:
@@ -243,4 +276,4 @@ def test_categories_that_training_never_saw_are_counted_and_missing_ones_are_not
 def test_what_the_batch_knows_of_absent_keys_is_handed_on() -> None:
     sent = Batch({"c": [1, None]}, 2, absent={"c": 1})
 
-    assert tensors(of_type("number"), sent).report.absent == {"c": 1}
+    assert prepared(of_type("number"), sent).report.absent == {"c": 1}

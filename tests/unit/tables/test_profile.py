@@ -1,7 +1,7 @@
 """What is found in a table."""
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,17 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trainlet.cells import MISSING_TEXT
 from trainlet.datasets import Column, Histogram
 from trainlet.errors import BadTable
 from trainlet.tables import describe, read_csv
 from trainlet.tables.profile import profile
 
+UPLOADED = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
 DATA = Path(__file__).parents[2] / "data"
 
 
 def described(data, types=None):
     table = read_csv(data, 100)
-    return describe(table, types or {}, dataset="cars", version="0" * 20, size=len(data))
+    return describe(
+        table, types or {}, dataset="cars", version="0" * 20, size=len(data), uploaded=UPLOADED
+    )
 
 
 def test_a_column_of_numbers_is_described_by_hand_worked_figures():
@@ -73,6 +77,12 @@ def test_a_column_of_text_has_counts_and_no_figures():
         distinct=4,
         top=[("b", 3), ("a", 2), ("NA", 1), ("c", 1)],
     )
+
+
+def test_the_stand_in_for_a_missing_text_is_missing_in_a_table():
+    column = profile("x", ("a", MISSING_TEXT, "b"), None)
+
+    assert (column.type, column.missing, column.distinct) == ("text", 1, 2)
 
 
 def test_only_the_ten_most_frequent_values_are_listed():
@@ -133,7 +143,7 @@ def test_a_schema_says_what_was_uploaded():
 
     assert (schema.dataset, schema.version, schema.extension) == ("cars", "0" * 20, ".csv")
     assert (schema.size, schema.rows) == (12, 2)
-    assert abs(schema.uploaded - datetime.now(UTC)) < timedelta(minutes=1)
+    assert schema.uploaded == UPLOADED
     assert [(c.name, c.type, c.missing) for c in schema.columns] == [
         ("a", "integer", 0),
         ("b", "text", 1),

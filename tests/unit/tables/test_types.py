@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -165,7 +166,9 @@ def typed_schema():
     from trainlet.tables import describe
 
     table = TextTable(["n", "Größe (cm)", "ok"], [("1", ""), ("x", "?"), ("true", "false")], 2)
-    return describe(table, {}, dataset="d", version="0" * 20, size=1)
+    return describe(
+        table, {}, dataset="d", version="0" * 20, size=1, uploaded=datetime(2024, 1, 1, tzinfo=UTC)
+    )
 
 
 def test_texts_are_counted():

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -23,6 +24,7 @@ from trainlet.training.train import provenance, train
 
 DATA = Path(__file__).parents[2] / "data"
 VERSION = "0" * 20
+UPLOADED = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -35,7 +37,9 @@ def one_thread():
 def read(name):
     data = (DATA / name).read_bytes()
     table = read_csv(data, 100)
-    schema = describe(table, {}, dataset=name[:5].strip("_"), version=VERSION, size=len(data))
+    schema = describe(
+        table, {}, dataset=name[:5].strip("_"), version=VERSION, size=len(data), uploaded=UPLOADED
+    )
     return typed_frame(table, schema), schema
 
 
@@ -95,7 +99,9 @@ def test_a_manifest_says_what_the_model_was_made_of(price, price_recipe, cars):
     assert set(manifest.seconds) == {"fit", "evaluate", "export", "parity"}
     assert manifest.parity.largest <= manifest.parity.tolerance == 1e-9
     assert manifest.parity.labels_differing == 0
-    assert manifest.parity.rows == 201 - 150 + 5
+    inputs = manifest.signature.inputs
+    trials = [len(column.categories) + 2 if column.type == "text" else 5 for column in inputs]
+    assert manifest.parity.rows == 201 - 150 + sum(trials) + 1
 
 
 def test_a_manifest_survives_being_stored(price):
@@ -286,8 +292,32 @@ def test_a_seed_that_is_given_is_used(cars, price_recipe):
     assert provenance(recipe, cars[1]).seed == 42
 
 
-def test_another_seed_holds_other_rows_out(cars, price, price_recipe):
-    other, _ = built(cars, msgspec.structs.replace(price_recipe, seed=42))
+def test_another_seed_of_the_split_holds_other_rows_out(cars, price, price_recipe):
+    split = msgspec.structs.replace(price_recipe.split, seed=42)
+    other, _ = built(cars, msgspec.structs.replace(price_recipe, split=split))
 
     assert other.model != price[0].model
+    assert other.manifest.metrics != price[0].manifest.metrics
+
+
+def test_recipes_that_differ_in_their_learner_are_judged_on_the_same_rows(
+    cars, price, price_recipe
+):
+    other, _ = built(cars, msgspec.structs.replace(price_recipe, seed=42))
+
     assert other.manifest.seed == 42
+    assert other.manifest.metrics == price[0].manifest.metrics
+
+
+def test_a_difference_of_two_columns_is_learned():
+    generator = np.random.default_rng(4)
+    pairs = generator.uniform(0, 1e9, (120, 2))
+    lines = ["a,b,y", *(f"{a!r},{b!r},{a - b!r}" for a, b in pairs.tolist())]
+    table = read_csv("\n".join(lines).encode(), 10)
+    schema = describe(table, {}, dataset="d", version=VERSION, size=1, uploaded=UPLOADED)
+    choice = Choice(use="linear-regression", settings={"l2_regularization_weight": 0})
+    recipe = Recipe(dataset="d", label="y", learner=choice)
+    manifest = built((typed_frame(table, schema), schema), recipe)[0].manifest
+
+    assert manifest.metrics["coefficient-of-determination"] == pytest.approx(1)
+    assert manifest.parity.largest <= 1e-9

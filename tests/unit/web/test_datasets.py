@@ -4,6 +4,7 @@ import gzip
 import io
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -27,13 +28,17 @@ def types(schema: dict) -> dict[str, str]:
 def test_an_upload_that_is_not_waited_for_is_202_with_its_job(
     client: FlaskClient, store: Store
 ) -> None:
+    before = datetime.now(UTC)
     response = client.post("/v1/datasets/people?wait=0", data=TABLE)
     document = response.json
 
     assert response.status_code == 202
     assert response.headers["Location"] == document["url"] == f"/v1/jobs/{document['job']}"
     assert document["state"] == "queued"
-    assert jobs.read_request(store, document["job"]).request == {
+    request = jobs.read_request(store, document["job"]).request
+    uploaded = datetime.fromisoformat(request.pop("uploaded"))
+    assert before <= uploaded <= datetime.now(UTC)
+    assert request == {
         "dataset": "people",
         "version": datasets.version_of(TABLE, {}),
         "extension": ".csv",
@@ -93,7 +98,7 @@ def test_types_can_be_corrected_and_make_a_version_of_their_own(
     upload: Upload, client: FlaskClient
 ) -> None:
     plain = upload("people", b"zip\n80331\n").json["result"]
-    corrected = upload("people", b"zip\n80331\n", 'types={"zip": "text"}').json["result"]
+    corrected = upload("people", b"zip\n80331\n", "type=zip=text").json["result"]
     shown = client.get("/v1/datasets/people").json
 
     assert (types(plain), types(corrected)) == ({"zip": "integer"}, {"zip": "text"})
@@ -154,23 +159,42 @@ def test_an_empty_upload_is_refused_before_a_job_exists(
     assert list(store.list("")) == []
 
 
-def test_several_files_in_a_form_are_refused(client: FlaskClient, store: Store) -> None:
-    form = {"a": (io.BytesIO(TABLE), "a.csv"), "b": (io.BytesIO(TABLE), "b.csv")}
+@pytest.mark.parametrize("files", [0, 2])
+def test_a_form_without_exactly_one_file_is_refused(
+    client: FlaskClient, store: Store, files: int
+) -> None:
+    form = {"note": TABLE.decode()}
+    form |= {f"file {i}": (io.BytesIO(TABLE), f"{i}.csv") for i in range(files)}
+    response = client.post("/v1/datasets/d?wait=0", data=form, content_type="multipart/form-data")
+    document = refused(response, 400, "BadRequest")
 
-    refused(client.post("/v1/datasets/d?wait=0", data=form), 400, "BadRequest")
+    assert document["detail"] == f"The form holds {files} files."
+    assert "curl -F file=@table.csv" in document["remedy"]
     assert list(store.list("")) == []
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"zip": "string"}', '{"zip": 1}'])
-def test_types_that_are_none_are_refused(client: FlaskClient, store: Store, text: str) -> None:
-    response = client.post("/v1/datasets/d", data=TABLE, query_string={"types": text, "wait": "0"})
+def test_a_table_that_is_sent_as_a_field_of_a_form_is_told_how_to_be_sent(
+    client: FlaskClient, store: Store
+) -> None:
+    table = "a,b\n" + "1,2\n" * 200_000  # more than a form's field may hold by default
+    response = client.post(
+        "/v1/datasets/d?wait=0", data={"file": table}, content_type="multipart/form-data"
+    )
 
-    refused(response, 400, "BadJson")
+    assert refused(response, 400, "BadRequest")["detail"] == "The form holds 0 files."
+    assert list(store.list("")) == []
+
+
+@pytest.mark.parametrize("text", ["", "zip", "=text", "zip=", "zip=string", '{"zip": "text"}'])
+def test_types_that_are_none_are_refused(client: FlaskClient, store: Store, text: str) -> None:
+    response = client.post("/v1/datasets/d", data=TABLE, query_string={"type": text, "wait": "0"})
+
+    assert refused(response, 400, "BadRequest")["field"] == "type"
     assert list(store.list("")) == []
 
 
 def test_a_type_for_a_column_that_is_not_there_fails_the_job_by_name(upload: Upload) -> None:
-    error = upload("d", TABLE, 'types={"zop": "text"}').json["error"]
+    error = upload("d", TABLE, "type=zop=text").json["error"]
 
     assert (error["status"], error["code"], error["column"]) == (422, "BadTable", "zop")
     assert "zip" in error["remedy"]
@@ -219,6 +243,21 @@ def test_datasets_are_listed_with_their_latest_version(upload: Upload, client: F
         ("b", 2, 3),
     ]
     assert listed[0]["columns"] == 3
+
+
+def test_an_upload_that_is_read_after_a_later_one_is_not_the_latest(
+    client: FlaskClient, store: Store, settings: Settings
+) -> None:
+    early, late = (
+        client.post("/v1/datasets/d?wait=0", data=data).json["job"]
+        for data in (TABLE, TABLE + b"04109,2003-04-05,3\n")
+    )
+    for job in (late, early):
+        run_job(store, job, settings)
+    shown = client.get("/v1/datasets/d").json
+
+    assert shown["rows"] == 3
+    assert [version["rows"] for version in shown["versions"]] == [3, 2]
 
 
 def test_a_stray_folder_does_not_hide_the_datasets(

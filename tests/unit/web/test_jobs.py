@@ -5,15 +5,17 @@ import time
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.problems import refused
 from tests.trained import AUTOMOBILES, GAPS
 from tests.trained import upload as upload_here
-from trainlet import jobs
+from trainlet import jobs, keys
 from trainlet.settings import Settings
 from trainlet.store import Store
+from trainlet.web.context import MOST_WAITERS
 from trainlet.work.runner import run_job
 
 NOBODY = "train-01980000-0000-7000-8000-000000000000"
@@ -35,7 +37,10 @@ def test_a_training_is_accepted_with_its_recipe_and_runs_to_a_version(
     assert response.status_code == 202
     assert response.headers["Location"] == document["url"] == f"/v1/jobs/{document['job']}"
     assert document["state"] == "queued"
-    assert document["recipe"]["learner"] == {"use": "linear-regression", "settings": {}}
+    assert document["recipe"]["learner"] == {
+        "use": "linear-regression",
+        "settings": {"l2_regularization_weight": 0.001, "include_intercept_term": True},
+    }
     assert (shown["state"], shown["kind"], shown["percent"]) == ("succeeded", "train", 100)
     assert shown["result"]["version"] == 1
     assert client.get("/v1/models/m").json["champion"] == 1
@@ -67,6 +72,8 @@ def test_the_dataset_version_is_settled_when_the_training_is_accepted(
         (b'{"model": "m", "modle": 1}', 400, "BadJson"),
         (b'{"model": "M", "dataset": "autos", "label": "price"}', 400, "BadName"),
         (b'{"model": "m"}', 422, "BadRecipe"),
+        (b'{"model": "m", "dataset": "autos"}', 422, "BadRecipe"),
+        (b'{"model": "m", "learner": "linear-regression"}', 422, "BadRecipe"),
         (b'{"model": "m", "dataset": "nobody", "label": "price"}', 404, "DatasetMissing"),
         (b'{"model": "m", "dataset": "autos", "label": "nothing"}', 422, "BadRecipe"),
         (
@@ -77,7 +84,7 @@ def test_the_dataset_version_is_settled_when_the_training_is_accepted(
         (b'{"model": "m", "dataset": "../x", "label": "price"}', 400, "BadName"),
         (b'{"model": "m", "dataset": "autos", "label": "price", "version": "x"}', 400, "BadName"),
     ],
-    ids=range(10),
+    ids=range(12),
 )
 def test_a_training_that_cannot_be_is_refused_before_a_job_exists(
     client: FlaskClient, store: Store, autos: dict, asked: bytes, status: int, code: str
@@ -203,3 +210,78 @@ def test_jobs_are_listed_newest_first_by_kind_and_state(client: FlaskClient, sto
 
 def test_a_kind_of_job_that_does_not_exist_is_refused(client: FlaskClient) -> None:
     assert "train" in refused(client.get("/v1/jobs?kind=sweep"), 400, "BadRequest")["remedy"]
+
+
+def test_a_state_of_a_job_that_does_not_exist_is_refused(client: FlaskClient) -> None:
+    document = refused(client.get("/v1/jobs?state=done"), 400, "BadRequest")
+
+    assert document["field"] == "state"
+    assert document["remedy"] == "Choose one of queued, running, succeeded, failed, cancelled."
+    assert refused(client.get("/v1/jobs?kind=x"), 400, "BadRequest")["field"] == "kind"
+
+
+def test_a_job_of_the_wanted_state_is_listed_however_many_others_are_newer(
+    client: FlaskClient, store: Store
+) -> None:
+    old = jobs.submit(store, "train", {})
+    jobs.cancel(store, old)
+    time.sleep(0.002)  # ids of one millisecond have no order
+    for _ in range(101):
+        jobs.submit(store, "train", {})
+    cancelled = client.get("/v1/jobs?state=cancelled").json["jobs"]
+    newest = client.get("/v1/jobs").json["jobs"]
+
+    assert [job["id"] for job in cancelled] == [old]
+    assert len(newest) == 100
+    assert old not in [job["id"] for job in newest]
+
+
+def test_a_job_whose_state_cannot_be_read_is_shown_and_listed_as_failed(
+    client: FlaskClient, store: Store
+) -> None:
+    job = jobs.submit(store, "train", {})
+    store.put(keys.job_state(job), b"{")
+    shown = client.get(f"/v1/jobs/{job}?wait=20")
+    listed = client.get("/v1/jobs?state=failed").json["jobs"]
+
+    assert (shown.status_code, shown.json["state"]) == (200, "failed")
+    assert shown.json["error"]["code"] == "JobLost"
+    assert listed == [{**shown.json, "of": ""}]
+
+
+def test_a_request_that_would_wait_as_one_too_many_is_answered_at_once(
+    app: Flask, store: Store
+) -> None:
+    job = jobs.submit(store, "train", {})
+    answers = []
+
+    def ask() -> None:
+        answers.append(app.test_client().get(f"/v1/jobs/{job}?wait=20").json["state"])
+
+    waiting = [threading.Thread(target=ask) for _ in range(MOST_WAITERS)]
+    for thread in waiting:
+        thread.start()
+    time.sleep(0.5)
+    assert answers == []
+    began = time.monotonic()
+    ask()
+    seconds = time.monotonic() - began
+    jobs.cancel(store, job)
+    for thread in waiting:
+        thread.join()
+
+    assert seconds < 5
+    assert answers == ["queued", *["cancelled"] * MOST_WAITERS]
+
+
+def test_a_request_that_waited_or_was_refused_makes_room_for_the_next(
+    client: FlaskClient, store: Store
+) -> None:
+    job = jobs.submit(store, "train", {})
+    for _ in range(MOST_WAITERS + 1):
+        client.get(f"/v1/jobs/{job}?wait=0")
+        client.get(f"/v1/jobs/{NOBODY}?wait=20")
+    began = time.monotonic()
+    client.get(f"/v1/jobs/{job}?wait=0.2")
+
+    assert time.monotonic() - began >= 0.2

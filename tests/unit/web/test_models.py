@@ -52,13 +52,46 @@ def test_a_damaged_model_is_listed_as_such_and_hides_no_other(
     assert listed["price"]["champion"] == 1
 
 
+@pytest.mark.parametrize("damage", ["cut", "other", "gone"])
+def test_a_model_whose_manifest_is_damaged_or_missing_hides_no_other(
+    catalogue: FlaskClient, filled: Store, damage: str
+) -> None:
+    version = registry.resolve(registry.read_index(filled, "gaps"), "gaps")
+    manifest = keys.artifact("gaps", version.build, version.claim, "manifest.json")
+    if damage == "gone":
+        filled.put(keys.model_index("lost"), filled.get(keys.model_index("gaps")).data)
+    else:
+        filled.put(manifest, {"cut": b'{"manifest": ', "other": b"{}"}[damage])
+    listed = {model["name"]: model for model in catalogue.get("/v1/models").json["models"]}
+    bad = listed["lost" if damage == "gone" else "gaps"]
+
+    assert bad["problem"]
+    assert (bad["champion"], bad["learner"]) == (None, None)
+    assert listed["price"]["champion"] == 1
+    assert "problem" not in listed["price"]
+
+
+def test_a_model_whose_index_names_no_champion_hides_no_other(
+    catalogue: FlaskClient, filled: Store
+) -> None:
+    filled.put(keys.model_index("odd"), b"{}")
+
+    listed = {line["name"]: line for line in catalogue.get("/v1/models").json["models"]}
+
+    assert listed["gaps"]["champion"] == 1
+    assert "champion" in listed["odd"]["problem"]
+
+
 def test_a_model_is_shown_with_what_it_takes_and_gives(catalogue: FlaskClient) -> None:
     shown = catalogue.get("/v1/models/gaps").json
 
     assert (shown["name"], shown["champion"]) == ("gaps", 1)
     assert shown["aliases"] == {"champion": 1, "latest": 1}
     assert shown["score"] == "/v1/models/gaps/score"
-    assert shown["learner"] == {"use": "linear-regression", "settings": {}}
+    assert shown["learner"] == {
+        "use": "linear-regression",
+        "settings": {"l2_regularization_weight": 0.001, "include_intercept_term": True},
+    }
     assert shown["signature"]["task"] == "regression"
     assert shown["signature"]["label"] == "price"
     assert {column["name"]: column["type"] for column in shown["signature"]["inputs"]} == {

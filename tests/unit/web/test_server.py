@@ -10,14 +10,18 @@ from tests.trained import AUTOMOBILES, GAPS, train, upload
 from trainlet.errors import BadSettings
 from trainlet.settings import Settings
 from trainlet.store import Store
-from trainlet.web.server import application, check_address, check_port, serve
+from trainlet.web.server import _check_address, application, serve
 
 BODY = b'[{"horsepower": 100, "engine-size": 120, "make": "audi"}]'
 
 
+def unheard() -> None:
+    pytest.fail("the service said that it serves")
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
 def test_on_loopback_no_key_is_needed(host: str) -> None:
-    assert check_address(host, "") is None
+    assert _check_address(host, "") is None
 
 
 @pytest.mark.parametrize(
@@ -25,17 +29,17 @@ def test_on_loopback_no_key_is_needed(host: str) -> None:
 )
 def test_an_address_that_others_can_reach_needs_a_key(host: str) -> None:
     with pytest.raises(BadSettings) as caught:
-        check_address(host, "")
+        _check_address(host, "")
 
     assert caught.value.status == 422
     assert caught.value.place == {"field": "key"}
     assert "TRAINLET_KEY" in caught.value.remedy
-    assert check_address(host, "secret") is None
+    assert _check_address(host, "secret") is None
 
 
 def test_the_service_refuses_to_start_before_it_makes_anything(tmp_path: Path) -> None:
     with pytest.raises(BadSettings):
-        serve(Settings(store=str(tmp_path / "store")), "0.0.0.0", 8000)
+        serve(Settings(store=str(tmp_path / "store")), "0.0.0.0", 8000, unheard)
 
     assert list(tmp_path.iterdir()) == []
 
@@ -44,14 +48,13 @@ def test_a_port_that_is_taken_is_named_before_anything_is_made(tmp_path: Path) -
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(BadSettings) as caught:
-            serve(Settings(store=str(tmp_path / "store")), "127.0.0.1", port)
+            serve(Settings(store=str(tmp_path / "store")), "127.0.0.1", port, unheard)
 
     assert caught.value.status == 422
     assert caught.value.place == {"field": "port"}
     assert str(port) in caught.value.detail
     assert "--port" in caught.value.remedy
     assert list(tmp_path.iterdir()) == []
-    assert check_port("127.0.0.1", port) is None
 
 
 def test_one_application_scores_and_controls_by_the_environments_settings(

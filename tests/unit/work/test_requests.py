@@ -16,6 +16,7 @@ from trainlet.errors import (
 from trainlet.store import Store
 from trainlet.work.requests import TrainRequest, UploadRequest, plan, read
 
+ARRIVED = {"dataset": "d", "version": "v", "uploaded": "2024-01-01T00:00:00Z"}
 HEADER = b"a,b,label\n"
 
 
@@ -30,7 +31,8 @@ def test_a_dataset_and_a_label_are_enough_to_plan_a_training(store: Store, autos
     assert planned.model == "m"
     assert planned.schema.version == autos["version"]
     assert planned.recipe.learner.use == "boosted-decision-tree-regression"
-    assert planned.recipe == recipes.default("autos", "price", "", planned.schema)
+    default = recipes.default("autos", "price", "", planned.schema)
+    assert planned.recipe == recipes.completed(default)
 
 
 def test_a_learner_that_is_named_is_taken(store: Store, autos: dict) -> None:
@@ -39,29 +41,75 @@ def test_a_learner_that_is_named_is_taken(store: Store, autos: dict) -> None:
     assert plan(asked, store).recipe.learner.use == "linear-regression"
 
 
-def test_a_recipe_that_is_given_is_taken_as_it_is(store: Store, autos: dict) -> None:
+def test_a_recipe_that_is_given_is_taken_with_its_settings_spelled_out(
+    store: Store, autos: dict
+) -> None:
     asked = read({"model": "m", "recipe": GAPS}, TrainRequest)
+    planned = plan(asked, store).recipe
 
-    assert plan(asked, store).recipe == asked.recipe
+    assert planned == recipes.completed(asked.recipe)
+    assert planned.learner.settings == {
+        "l2_regularization_weight": 0.001,
+        "include_intercept_term": True,
+    }
 
 
 def test_a_model_alone_reruns_its_own_recipe(store: Store, autos: dict) -> None:
     kept = read({"model": "m", "recipe": GAPS}, TrainRequest).recipe
     recipes.save(store, "m", kept)
 
-    assert plan(TrainRequest(model="m"), store).recipe == kept
+    assert plan(TrainRequest(model="m"), store).recipe == recipes.completed(kept)
 
 
-def test_a_recipe_given_counts_for_more_than_fields_and_fields_for_more_than_what_is_kept(
+def test_a_recipe_or_fields_given_count_for_more_than_what_is_kept(
     store: Store, autos: dict
 ) -> None:
     kept = read({"model": "m", "recipe": GAPS}, TrainRequest).recipe
     recipes.save(store, "m", kept)
+    other = read({"model": "m", "recipe": {**GAPS, "columns": ["make"]}}, TrainRequest)
     by_fields = TrainRequest(model="m", dataset="autos", label="drive-wheels")
-    by_both = TrainRequest(model="m", recipe=kept, dataset="autos", label="drive-wheels")
 
     assert plan(by_fields, store).recipe.label == "drive-wheels"
-    assert plan(by_both, store).recipe == kept
+    assert plan(other, store).recipe == recipes.completed(other.recipe)
+
+
+@pytest.mark.parametrize(
+    "asked", [{"dataset": "autos"}, {"label": "price"}, {"learner": "linear-regression"}]
+)
+def test_what_would_be_ignored_beside_a_recipe_is_refused(
+    store: Store, autos: dict, asked: dict
+) -> None:
+    (field,) = asked
+    with pytest.raises(BadRecipe) as caught:
+        plan(read({"model": "m", "recipe": GAPS, **asked}, TrainRequest), store)
+
+    assert caught.value.status == 422
+    assert caught.value.place == {"field": field}
+    assert caught.value.remedy == f"Put the {field} into the recipe."
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"dataset": "autos"}, "label"),
+        ({"dataset": "autos", "learner": "linear-regression"}, "label"),
+        ({"label": "price"}, "dataset"),
+        ({"label": "price", "learner": "linear-regression"}, "dataset"),
+        ({"learner": "linear-regression"}, "dataset"),
+    ],
+    ids=range(5),
+)
+def test_half_of_what_a_recipe_is_made_from_is_refused_and_never_reruns_the_kept_one(
+    store: Store, autos: dict, asked: dict, field: str
+) -> None:
+    recipes.save(store, "m", read({"model": "m", "recipe": GAPS}, TrainRequest).recipe)
+    with pytest.raises(BadRecipe) as caught:
+        plan(read({"model": "m", **asked}, TrainRequest), store)
+
+    assert caught.value.status == 422
+    assert caught.value.place == {"field": field}
+    assert "needs both a dataset and a label" in caught.value.detail
+    assert caught.value.remedy == "Give both, or neither to run the model's own recipe again."
 
 
 def test_the_latest_version_is_planned_unless_another_is_named(store: Store) -> None:
@@ -81,7 +129,7 @@ def test_the_latest_version_is_planned_unless_another_is_named(store: Store) -> 
         ({"model": "M"}, BadName, 400, {"field": "model"}),
         ({"model": "../m"}, BadName, 400, {"field": "model"}),
         ({"model": "m"}, BadRecipe, 422, {"field": "recipe"}),
-        ({"model": "m", "dataset": "autos"}, BadRecipe, 422, {"field": "recipe"}),
+        ({"model": "m", "dataset": "autos"}, BadRecipe, 422, {"field": "label"}),
         (
             {"model": "m", "dataset": "nobody", "label": "y"},
             DatasetMissing,
@@ -145,9 +193,10 @@ def test_a_learner_or_setting_that_does_not_exist_is_refused_before_training(
         ({"model": 1}, TrainRequest, "$.model"),
         ({"model": "m", "modle": "m"}, TrainRequest, "modle"),
         ({"model": "m", "recipe": {**GAPS, "split": {"fraction": 1}}}, TrainRequest, "fraction"),
-        ({"dataset": "d", "version": "v", "types": {"a": "float"}}, UploadRequest, "$.types"),
+        ({"dataset": "d", "version": "v"}, UploadRequest, "uploaded"),
+        ({**ARRIVED, "types": {"a": "float"}}, UploadRequest, "$.types"),
     ],
-    ids=range(5),
+    ids=range(6),
 )
 def test_a_stored_request_of_another_shape_is_refused_at_its_place(
     document: dict, type_: type, place: str

@@ -1,15 +1,18 @@
 """A job runs to its end, and how it ended is in its state, whatever happened."""
 
 import time
+from datetime import datetime
 
 import pytest
 
 from tests.trained import AUTOMOBILES, GAPS, upload
-from trainlet import datasets, jobs, keys, registry
+from trainlet import datasets, jobs, keys, recipes, registry
 from trainlet.settings import Settings
 from trainlet.store import Object, Store
 from trainlet.store.folder import FolderStore
 from trainlet.work.runner import Abandoned, Holder, run_claimed, run_job
+
+UPLOADED = "2024-01-01T00:00:00Z"
 
 
 @pytest.fixture
@@ -20,7 +23,7 @@ def autos(store: Store) -> dict:
 def submit_upload(store: Store, data: bytes) -> str:
     version = datasets.version_of(data, {})
     datasets.put_data(store, "d", version, ".csv", data)
-    return jobs.submit(store, "upload", {"dataset": "d", "version": version})
+    return jobs.submit(store, "upload", {"dataset": "d", "version": version, "uploaded": UPLOADED})
 
 
 def test_a_job_that_succeeds_has_its_result(store: Store, settings: Settings, autos: dict) -> None:
@@ -90,18 +93,20 @@ def test_a_verb_that_does_not_exist_fails_with_a_list_of_those_that_do(
 
 
 def test_a_bug_fails_the_job_as_one_and_the_process_lives(
-    store: Store, settings: Settings, autos: dict
+    store: Store, settings: Settings, autos: dict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    schema_key = keys.dataset_schema("autos", autos["version"])
-    store.put(schema_key, b'{"dataset": ')
+    def faulty(*_: object) -> None:
+        raise KeyError("oops")
+
+    monkeypatch.setattr("trainlet.work.train.plan", faulty)
     job = jobs.submit(store, "train", {"model": "m", "recipe": GAPS})
     run_job(store, job, settings)
     state = jobs.read_state(store, job)
 
     assert state.state == "failed"
     assert (state.error["status"], state.error["code"]) == (500, "Broken")
-    assert "DecodeError" in state.error["detail"]
-    assert "read_schema, line" in state.error["remedy"]
+    assert state.error["detail"] == "KeyError: 'oops'"
+    assert "faulty, line" in state.error["remedy"]
     again = submit_upload(store, b"a\n1\n")
     run_job(store, again, settings)
     assert jobs.read_state(store, again).state == "succeeded"
@@ -238,3 +243,67 @@ def test_a_worker_that_let_go_no_longer_keeps_the_lease(store: Store) -> None:
     time.sleep(0.3)
 
     assert jobs.claim(store, job, "other", 30)
+
+
+def trained(store: Store, **request) -> dict:
+    job = jobs.submit(store, "train", {"model": "m", **request})
+    run_job(store, job, Settings())
+    return jobs.read_state(store, job).result
+
+
+def test_a_version_that_does_not_serve_is_answered_under_its_number(
+    store: Store, autos: dict
+) -> None:
+    other = {**GAPS, "columns": ["engine-size"]}
+    results = [trained(store, recipe=recipe) for recipe in (GAPS, other, GAPS)]
+
+    assert [(r["version"], r["champion"], r["built"]) for r in results] == [
+        (1, 1, True),
+        (2, 2, True),
+        (1, 2, False),
+    ]
+    assert [r["score"] for r in results] == [
+        "/v1/models/m/score",
+        "/v1/models/m/score",
+        "/v1/models/m/versions/1/score",
+    ]
+
+
+def test_the_recipe_that_is_kept_is_the_one_of_what_serves(store: Store, autos: dict) -> None:
+    other = {**GAPS, "columns": ["engine-size"]}
+    for recipe in (GAPS, other, GAPS):
+        trained(store, recipe=recipe)
+
+    assert recipes.find(store, "m").columns == ["engine-size"]
+    assert trained(store)["version"] == 2
+
+
+class Raced(FolderStore):
+    """A folder in which another worker publishes the same training just before."""
+
+    is_racing = False
+
+    def put_if_absent(self, key: str, data: bytes) -> str:
+        if self.is_racing and key == keys.model_index("m"):
+            self.is_racing = False
+            assert trained(self, recipe=GAPS)["built"]
+        return super().put_if_absent(key, data)
+
+
+def test_of_two_jobs_that_build_the_same_only_the_first_says_that_it_built_it(tmp_path) -> None:
+    store = Raced(str(tmp_path / "store"))
+    upload(store, "autos", AUTOMOBILES.read_bytes())
+    store.is_racing = True
+    result = trained(store, recipe=GAPS)
+
+    assert not store.is_racing
+    assert (result["version"], result["champion"], result["built"]) == (1, 1, False)
+    assert len(registry.read_index(store, "m").versions) == 1
+
+
+def test_an_upload_is_dated_by_when_it_arrived(store: Store, settings: Settings) -> None:
+    job = submit_upload(store, b"a,b\n1,2\n")
+    run_job(store, job, settings)
+
+    assert datasets.read_schema(store, "d").uploaded == datetime.fromisoformat(UPLOADED)
+    assert jobs.read_state(store, job).result["uploaded"] == UPLOADED

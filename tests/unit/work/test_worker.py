@@ -25,6 +25,7 @@ SLOW = {
         "settings": {"total_number_of_trees_constructed": 10_000},
     },
 }
+UPLOADED = "2024-01-01T00:00:00Z"
 LONG = 60.0
 """More seconds than any of this takes."""
 
@@ -49,7 +50,7 @@ def make(store: Store, settings: Settings) -> Iterator[Callable[..., Worker]]:
 def submit_upload(store: Store, data: bytes = b"a,b\n1,2\n") -> str:
     version = datasets.version_of(data, {})
     datasets.put_data(store, "d", version, ".csv", data)
-    return jobs.submit(store, "upload", {"dataset": "d", "version": version})
+    return jobs.submit(store, "upload", {"dataset": "d", "version": version, "uploaded": UPLOADED})
 
 
 def submit_train(store: Store) -> str:

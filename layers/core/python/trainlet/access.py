@@ -17,6 +17,6 @@ def check(key: str, authorization: str) -> None:
     if key and not (is_known and scheme.lower() == "bearer"):
         raise Unauthorized(
             "This service needs a key, and the request carries none that it knows.",
-            remedy="Send the header 'Authorization: Bearer KEY'.",
+            remedy="Send the header 'Authorization: Bearer KEY' (trainlet: --key or TRAINLET_KEY).",
             field="Authorization",
         )

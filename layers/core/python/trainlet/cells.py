@@ -11,7 +11,7 @@ ColumnType = Literal["integer", "number", "boolean", "datetime", "text"]
 MISSING_TEXT = "\ue000missing"
 """Stands for a missing text in a model's input; a private-use character keeps it apart."""
 
-MISSING_ALWAYS = frozenset({"", "?"})
+MISSING_ALWAYS = frozenset({"", "?", MISSING_TEXT})
 MISSING_IF_TYPED = frozenset({"na", "n/a", "nan", "null", "none", "-", "#n/a"})
 EXACT_INTEGER = 2**53
 

@@ -1,5 +1,6 @@
 """The Python SDK: the service's routes as methods."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ class Client:
     """
 
     def __init__(self, url: str = DEFAULT_URL, key: str = "") -> None:
+        url = url if "://" in url else f"http://{url}"
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._http = httpx.Client(base_url=url, headers=headers, timeout=TIMEOUT_SECONDS)
 
@@ -49,23 +51,28 @@ class Client:
         """Delete what is at a path and return what became of it."""
         return self._answer("DELETE", path)
 
-    def upload(self, name: str, file: Path, types: dict[str, str] | None = None) -> Any:
-        """Upload a table as a dataset and return its schema."""
-        query = {"types": msgspec.json.encode(types).decode()} if types else {}
+    def upload(self, name: str, file: Path | str, types: dict[str, str] | None = None) -> Any:
+        """Upload a table as a dataset and return its schema; ``types`` corrects types by column."""
+        query = {"type": [f"{column}={type_}" for column, type_ in (types or {}).items()]}
         path = f"/v1/datasets/{name}"
-        found = self._answer("POST", path, content=file.read_bytes(), params=query)
-        if "job" not in found:
-            return found
-        return list(self.watch(found["job"]))[-1]["result"]
+        found = self._answer("POST", path, content=Path(file).read_bytes(), params=query)
+        return self.wait(found["job"]) if "job" in found else found
 
-    def train(self, request: dict[str, Any]) -> Any:
-        """Ask for a training and return the job's id and recipe."""
-        return self._answer("POST", "/v1/train", content=msgspec.json.encode(request))
+    def train(self, model: str, **request: Any) -> Any:
+        """Ask for a training: with ``recipe``, or ``dataset`` and ``label``; return its job."""
+        asked = msgspec.json.encode({"model": model, **request})
+        return self._answer("POST", "/v1/train", content=asked)
 
-    def score(
+    def score(self, model: str, records: list[dict[str, Any]], *, details: bool = False) -> Any:
+        """Return the answer of a model, ``name[@alias|/versions/n]``, to rows as records."""
+        body = msgspec.json.encode({"records": records})
+        answer = self.score_bytes(model, body, "application/json", details=details)
+        return msgspec.json.decode(answer.content)
+
+    def score_bytes(
         self, model: str, content: bytes, content_type: str, *, details: bool = False
     ) -> httpx.Response:
-        """Return the answer of a model, ``name[@alias|/versions/n]``, to rows."""
+        """Return the response of a model to rows as they come."""
         return self._send(
             "POST",
             f"/v1/models/{model}/score",
@@ -74,6 +81,10 @@ class Client:
             params={"details": "true"} if details else {},
         )
 
+    def wait(self, job: str) -> Any:
+        """Return what a job made, once it has; raise ``Refused`` if it failed."""
+        return list(self.watch(job))[-1]["result"]
+
     def watch(self, job: str) -> Iterator[dict[str, Any]]:
         """Yield a job's state whenever it may have changed, the last one when it has ended.
 
@@ -81,6 +92,7 @@ class Client:
             Refused: The job failed, was cancelled, or doesn't exist.
         """
         while True:
+            asked = time.monotonic()
             state = self.get(f"/v1/jobs/{job}", wait=POLL_SECONDS)
             yield state
             if state["state"] == "failed":
@@ -89,6 +101,7 @@ class Client:
                 raise Refused({"detail": f"Job {job} was cancelled.", "code": "Cancelled"})
             if state["state"] == "succeeded":
                 return
+            time.sleep(max(0.0, asked + POLL_SECONDS - time.monotonic()))
 
     def _answer(self, method: str, path: str, **parts: Any) -> Any:
         return msgspec.json.decode(self._send(method, path, **parts).content)

@@ -1,14 +1,15 @@
 """Datasets: named tables whose every upload is an immutable version named by its content."""
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
 
 from trainlet import keys
 from trainlet.cells import ColumnType
-from trainlet.errors import DatasetMissing, ObjectMissing, WriteConflict
-from trainlet.store import Store, update
+from trainlet.errors import ArtifactCorrupt, DatasetMissing, ObjectMissing, WriteConflict
+from trainlet.store import Store, decode, update
 
 VERSION_LENGTH = 20
 
@@ -95,16 +96,15 @@ def version_of(data: bytes, types: dict[str, ColumnType]) -> str:
 
 def put_data(store: Store, name: str, version: str, extension: str, data: bytes) -> None:
     """Store an upload byte for byte; the same content again is no error."""
-    try:
+    with suppress(WriteConflict):
         store.put_if_absent(keys.dataset_data(name, version, extension), data)
-    except WriteConflict:
-        return
 
 
 def add_version(store: Store, schema: Schema) -> None:
-    """Make a stored upload visible as the dataset's latest version."""
-    schema_key = keys.dataset_schema(schema.dataset, schema.version)
-    store.put(schema_key, msgspec.json.encode(schema))
+    """Make a stored upload visible; the latest version is the one uploaded last, not read last."""
+    with suppress(WriteConflict):  # the same bytes in the same types were there before
+        key = keys.dataset_schema(schema.dataset, schema.version)
+        store.put_if_absent(key, msgspec.json.encode(schema))
     line = VersionLine(
         version=schema.version,
         uploaded=schema.uploaded,
@@ -114,10 +114,12 @@ def add_version(store: Store, schema: Schema) -> None:
     )
 
     def add(current: bytes | None) -> bytes:
-        index = msgspec.json.decode(current, type=Index) if current else Index()
-        index.latest = schema.version
-        known = {version.version for version in index.versions}
-        index.versions = index.versions + [line] * (schema.version not in known)
+        index = decode(current, Index, "dataset index") if current else Index()
+        lines = {version.version: version for version in index.versions}
+        before = lines.get(line.version, line)
+        lines[line.version] = max(before, line, key=lambda version: version.uploaded)
+        index.versions = list(lines.values())
+        index.latest = max(index.versions, key=lambda version: version.uploaded).version
         return msgspec.json.encode(index)
 
     update(store, keys.dataset_index(schema.dataset), add)
@@ -126,13 +128,20 @@ def add_version(store: Store, schema: Schema) -> None:
 def read_index(store: Store, name: str) -> Index:
     """Return a dataset's index; raise ``DatasetMissing`` if there is no such dataset."""
     try:
-        return msgspec.json.decode(store.get(keys.dataset_index(name)).data, type=Index)
+        index = decode(store.get(keys.dataset_index(name)).data, Index, "dataset index")
     except ObjectMissing:
         raise DatasetMissing(
             f"There is no dataset {name!r}.",
             remedy=f"Upload one: POST /v1/datasets/{name}, or trainlet dataset upload {name} FILE.",
             dataset=name,
         ) from None
+    if index.latest not in {line.version for line in index.versions}:
+        raise ArtifactCorrupt(
+            f"The index of dataset {name!r} names no latest version.",
+            remedy="Restore the object.",
+            dataset=name,
+        )
+    return index
 
 
 def read_schema(store: Store, name: str, version: str = "") -> Schema:
@@ -150,7 +159,7 @@ def read_schema(store: Store, name: str, version: str = "") -> Schema:
             remedy=f"GET /v1/datasets/{name}/versions lists those it has.",
             dataset=name,
         ) from None
-    return msgspec.json.decode(data, type=Schema)
+    return decode(data, Schema, "schema")
 
 
 def read_data(store: Store, schema: Schema) -> bytes:

@@ -6,14 +6,22 @@ that one worker holds it, a cancel is seen, and a holder that died is noticed by
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 import msgspec
 
 from trainlet import keys
-from trainlet.errors import JobLost, JobMissing, ObjectMissing, TooLate
-from trainlet.store import Store, update
+from trainlet.errors import (
+    ArtifactCorrupt,
+    JobLost,
+    JobMissing,
+    ObjectMissing,
+    TooLate,
+    WriteConflict,
+)
+from trainlet.store import Store, decode, update
 
 Phase = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 ENDED: frozenset[Phase] = frozenset({"succeeded", "failed", "cancelled"})
@@ -79,14 +87,16 @@ def submit(store: Store, verb: str, request: dict[str, Any]) -> str:
     """Store a request, which is all it takes to have it run; return the job's id."""
     job_id = keys.new_job_id(verb)
     document = Request(id=job_id, verb=verb, submitted=datetime.now(UTC), request=request)
-    store.put_if_absent(keys.job_request(job_id), msgspec.json.encode(document))
+    # The id is new: a conflict can only be our own write, whose reply was lost.
+    with suppress(WriteConflict):
+        store.put_if_absent(keys.job_request(job_id), msgspec.json.encode(document))
     return job_id
 
 
 def read_request(store: Store, job_id: str) -> Request:
     """Return what was asked; raise ``JobMissing`` if there is no such job."""
     try:
-        return msgspec.json.decode(store.get(keys.job_request(job_id)).data, type=Request)
+        return decode(store.get(keys.job_request(job_id)).data, Request, "job request")
     except ObjectMissing:
         raise JobMissing(
             f"There is no job {job_id!r}.", remedy="GET /v1/jobs lists those there are."
@@ -96,7 +106,7 @@ def read_request(store: Store, job_id: str) -> Request:
 def find_state(store: Store, job_id: str) -> State:
     """Return the job's state; a job that nobody has begun is queued."""
     try:
-        return msgspec.json.decode(store.get(keys.job_state(job_id)).data, type=State)
+        return _decode_state(job_id, store.get(keys.job_state(job_id)).data)
     except ObjectMissing:
         return State(id=job_id)
 
@@ -124,7 +134,7 @@ def change(store: Store, job_id: str, edit: Callable[[State], bool]) -> None:
     """Edit the job's state; ``edit`` answers whether there is anything to write."""
 
     def write(current: bytes | None) -> bytes | None:
-        state = msgspec.json.decode(current, type=State) if current else State(id=job_id)
+        state = State(id=job_id) if current is None else _decode_state(job_id, current)
         return msgspec.json.encode(state) if edit(state) else None
 
     update(store, keys.job_state(job_id), write)
@@ -139,6 +149,9 @@ def claim(store: Store, job_id: str, worker: str, lease_seconds: float) -> bool:
 
     def take(state: State) -> bool:
         nonlocal won
+        if state.worker == worker:
+            won = True  # our own write, whose reply was lost
+            return False
         won = state.is_free(time.time()) and state.attempts < MOST_ATTEMPTS
         if won:
             state.state, state.worker, state.stage, state.percent = "running", worker, "", 0.0
@@ -188,12 +201,17 @@ def cancel(store: Store, job_id: str) -> State:
         TooLate: It has ended, or is publishing.
     """
     read_request(store, job_id)
+    tried = False
 
     def end(state: State) -> bool:
+        nonlocal tried
+        if tried and state.state == "cancelled":
+            return False  # our own write, whose reply was lost
+        tried = True
         if state.has_ended or state.stage == PUBLISHING:
             raise TooLate(
                 f"Job {job_id} is past cancelling: {state.stage or state.state}.",
-                remedy="A published version can be rolled back instead.",
+                remedy="What it has made stays.",
             )
         state.state, state.ended = "cancelled", datetime.now(UTC)
         return True
@@ -209,6 +227,15 @@ def requested(store: Store, verb: str, since: float = 0.0) -> Iterator[str]:
         job_id = keys.requested_job(entry.key)
         if job_id and keys.job_verb(job_id) == verb:
             yield job_id
+
+
+def _decode_state(job_id: str, data: bytes) -> State:
+    """Return the state; one that can't be read has failed, for nobody can go on with it."""
+    try:
+        return decode(data, State, "job state")
+    except ArtifactCorrupt as error:
+        lost = JobLost(error.detail, remedy="Ask for the job again.")
+        return State(id=job_id, state="failed", error=lost.problem())
 
 
 def _end_as_lost(state: State, reason: str) -> bool:

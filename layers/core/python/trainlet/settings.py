@@ -62,6 +62,22 @@ def load() -> Settings:
         ) from None
 
 
+def load_public() -> Settings:
+    """Return the settings of a process that others can reach, which wants a key.
+
+    Raises:
+        BadSettings: As ``load``; or there is no key.
+    """
+    settings = load()
+    if not settings.key:
+        raise BadSettings(
+            "This function can be reached by others, and no key is set.",
+            remedy="Set TRAINLET_KEY to a long random text.",
+            field="key",
+        )
+    return settings
+
+
 def export(settings: Settings) -> None:
     """Hand the settings down to the processes that this one starts."""
     for name, value in msgspec.structs.asdict(settings).items():

@@ -9,6 +9,7 @@ import pytest
 
 from trainlet.catalogue import lookup
 from trainlet.catalogue.estimators.graph import Graph, Inputs
+from trainlet.catalogue.estimators.indicators import fit_indicators
 from trainlet.catalogue.estimators.linear import emit_sigmoid, emit_softmax
 from trainlet.catalogue.estimators.logistic import fit_logistic
 
@@ -54,6 +55,27 @@ def test_a_weighted_sum_is_found_and_reproduced(frame):
 
     np.testing.assert_allclose(fitted.predict(rows), [7, 8, 57])
     np.testing.assert_allclose(through_onnx(fitted, rows, ["n"]), [7, 8, 57])
+
+
+def test_text_columns_are_learned_from_as_exactly_as_a_dense_solve_would():
+    generator = np.random.default_rng(5)
+    size = 300
+    frame = pd.DataFrame(
+        {
+            "n": generator.normal(size=size),
+            "t": pd.Series([f"t{i}" for i in generator.integers(0, 40, size)], dtype=object),
+            "u": pd.Series([f"u{i}" for i in generator.integers(0, 25, size)], dtype=object),
+        }
+    )
+    y = 1e4 + 500 * frame["n"].to_numpy() + generator.normal(0, 1000, size)
+    learner = lookup.get("learners", "linear-regression")
+    fitted = learner.fit(frame, y, learner.settings(), 0)
+    design = fit_indicators(frame).transform(frame).toarray()
+    centred = design - design.mean(axis=0)
+    penalty = learner.settings().l2_regularization_weight * np.eye(design.shape[1])
+    weights = np.linalg.solve(centred.T @ centred + penalty, centred.T @ (y - y.mean()))
+
+    np.testing.assert_allclose(fitted.predict(frame), y.mean() + centred @ weights, rtol=1e-8)
 
 
 def test_without_an_intercept_the_mean_row_is_answered_with_zero(frame):

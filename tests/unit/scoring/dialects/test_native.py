@@ -105,10 +105,12 @@ def test_real_rows_get_the_same_answers_in_every_shape(
         ("Application/JSON; charset=utf-8", b' \n[{"a": "x"}]', {"a": ["x"]}, 1),
         ("application/json", b'{"columns": ["a"], "rows": [[1], [null]]}', {"a": [1, None]}, 2),
         ("text/csv", b"a,b\n1,x\n", {"a": ["1"], "b": ["x"]}, 1),
-        ("TEXT/CSV;header=present", b"\xef\xbb\xbfa\r\n1\r\n\r\n2", {"a": ["1", "2"]}, 2),
+        ("TEXT/CSV;header=present", b"\xef\xbb\xbfa\r\n1\r\n\r\n2", {"a": ["1", "", "2"]}, 3),
+        ("text/csv", b"\r\n\r\na\r\n\r\n\r\n1\r\n\r\n\r\n", {"a": ["", "", "1"]}, 3),
+        ("text/csv", b"\na,b\n\n1,x\n\n2,y\n\n", {"a": ["1", "2"], "b": ["x", "y"]}, 2),
         ("text/csv", b'a,b\n"1\n2",""\n', {"a": ["1\n2"], "b": [""]}, 1),
     ],
-    ids=range(7),
+    ids=range(9),
 )
 def test_rows_are_read_from_every_shape(
     media: str, body: bytes, columns: dict[str, list[Any]], size: int
@@ -205,16 +207,18 @@ def test_a_long_csv_cell_is_read_as_it_is_in_json() -> None:
         ("", b'[{"a": 1}, {"a": 2}]'),
         ("", b'{"records": [{"a": 1}, {"a": 2}]}'),
         ("", b'{"columns": ["a"], "rows": [[1], [2]]}'),
-        ("text/csv", b"a\n1\n\n2\n"),
+        ("text/csv", b"a\n1\n2\n"),
+        ("text/csv", b"a\n\n2\n"),
+        ("text/csv", b"a,b\n\n1,2\n\n3,4\n"),
     ],
-    ids=["bare", "records", "rows", "csv"],
+    ids=["bare", "records", "rows", "csv", "csv of one column", "csv with blank lines"],
 )
 def test_as_many_rows_as_allowed_are_read_and_more_are_refused(media: str, body: bytes) -> None:
     with pytest.raises(BadRows) as caught:
         read(media, body, most_rows=1)
 
     assert caught.value.status == 422
-    assert caught.value.detail == "2 rows are more than the 1 of one request."
+    assert caught.value.detail == "These are more rows than the 1 of one request."
     assert caught.value.remedy
     assert read(media, body, most_rows=2).batch.size == 2
 
@@ -225,7 +229,7 @@ def test_as_many_rows_as_allowed_are_read_and_more_are_refused(media: str, body:
     ids=["rows", "csv"],
 )
 def test_rows_are_counted_before_anything_is_made_of_them(media: str, body: bytes) -> None:
-    with pytest.raises(BadRows, match="2 rows are more than the 1"):
+    with pytest.raises(BadRows, match="more rows than the 1 of one request"):
         read(media, body, most_rows=1)
     with pytest.raises(BadRows, match="Row 2 "):
         read(media, body, most_rows=2)
@@ -290,6 +294,40 @@ def test_csv_is_answered_by_csv_with_a_header(models: Models) -> None:
     assert lines[2:] == ['""', ""]
 
 
+def test_csv_is_read_no_further_than_the_first_row_too_many() -> None:
+    body = b'a\n1\n2\n"never closed'
+    with pytest.raises(BadRows, match="no CSV"):
+        read("text/csv", body, most_rows=2)
+
+    with pytest.raises(BadRows, match="more rows than the 1 of one request"):
+        read("text/csv", body, most_rows=1)
+
+
+@pytest.mark.parametrize("row", [b"{}", b"[]"])
+def test_json_of_far_too_many_brackets_is_refused_before_it_is_decoded(row: bytes) -> None:
+    few, many = (b"[" + (row + b",") * count for count in (4 * MOST_ROWS - 1, 4 * MOST_ROWS + 4))
+    with pytest.raises(BadJson):
+        read("", few)
+    with pytest.raises(BadRows) as caught:
+        read("", many)
+
+    assert caught.value.status == 422
+    assert caught.value.detail == "These are more rows than the 1,000 of one request."
+    assert caught.value.remedy == "Send them in several requests."
+
+
+def test_brackets_in_texts_leave_as_many_rows_as_allowed() -> None:
+    records = [{"a": "[{", "b": None}] * MOST_ROWS
+
+    assert read("", json.dumps(records).encode()).batch.size == MOST_ROWS
+
+
+def test_only_json_can_be_answered_in_detail() -> None:
+    assert not read("text/csv", b"a\n1").can_detail
+    assert read("", b'[{"a": 1}]').can_detail
+    assert read("", b'{"columns": ["a"], "rows": [[1]]}').can_detail
+
+
 def test_each_shape_says_its_own_content_type() -> None:
     assert read("text/csv", b"a\n1").content_type == "text/csv; charset=utf-8"
     assert read("", b'[{"a": 1}]').content_type == "application/json"
@@ -344,7 +382,7 @@ def test_a_row_with_a_gap_has_no_probabilities(models: Models) -> None:
 
 
 def test_no_cell_of_csv_is_a_formula(models: Models) -> None:
-    cells = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "plain", "a=b", None, -1.5, 2]
+    cells = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "plain", "a=b", None, -1.5, 2, *"=+-@"]
     answer = Answer({LABELS: cells}, None, Report(gaps=np.zeros(len(cells), dtype=bool)))
     found = read("text/csv", b"a\n1").write(models.get("gaps"), answer, False)
     (_, *lines) = csv.reader(io.StringIO(found.decode(), newline=""))
@@ -352,4 +390,5 @@ def test_no_cell_of_csv_is_a_formula(models: Models) -> None:
     assert [line[0] for line in lines] == [
         *("'=1+1", "'+1", "'-1", "'@x", "'\tx", "'\rx", "plain", "a=b"),
         *("", "-1.5", "2"),
+        *("=", "+", "-", "@"),
     ]

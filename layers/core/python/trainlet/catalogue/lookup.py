@@ -45,6 +45,11 @@ def get(room: Room, name: str) -> Learner | Transform | Metric:
     return cast("Learner | Transform | Metric", module.MODULE)
 
 
+def _place(error: msgspec.ValidationError) -> str:
+    """Return the setting that msgspec's message names, with a dot before it."""
+    return str(error).partition("`$")[2].rstrip("`")
+
+
 def check_settings(name: str, type_: type[Known], given: dict[str, Any]) -> Known:
     """Return the settings of a module.
 
@@ -58,5 +63,5 @@ def check_settings(name: str, type_: type[Known], given: dict[str, Any]) -> Know
             f"The settings of {name} don't fit: {error}.",
             remedy=f"Its settings are: {', '.join(type_.__struct_fields__)}.",
             studio="0002",
-            field=f"{name}.settings",
+            field=f"{name}.settings{_place(error)}",
         ) from None

@@ -1,11 +1,15 @@
 """The dataset commands."""
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from trainlet.cli.options import client, service
-from trainlet.cli.output import OUT, moment, show_json, show_table
+from trainlet.cli.output import OUT, figure, moment, show_json, show_table
+
+SHOWN = 3
 
 
 @click.group()
@@ -63,15 +67,20 @@ def _pair(text: str) -> tuple[str, str]:
     return name, type_
 
 
-def _show(schema: dict[str, object]) -> None:
+def _show(schema: dict[str, Any]) -> None:
     title = f"{schema['dataset']} version {schema['version']}: {schema['rows']:,} rows"
-    columns = ["name", "type", "missing", "minimum", "mean", "maximum"]
     rows = [
-        [*(column.get(name) for name in columns), _most(column)]
-        for column in schema["columns"]  # type: ignore[attr-defined]
+        [column["name"], column["type"], column["missing"], column["distinct"], _values(column)]
+        for column in schema["columns"]
     ]
-    show_table(title, [*columns, "most frequent"], rows)
+    show_table(title, ["name", "type", "missing", "distinct", "values"], rows)
 
 
-def _most(column: dict[str, list[list[object]]]) -> str:
-    return ", ".join(str(value) for value, _ in column["top"][:2])[:24]
+def _values(column: dict[str, Any]) -> str:
+    """Return the range of numbers and dates, and the most frequent texts."""
+    low, high = column.get("minimum"), column.get("maximum")
+    if low is None or high is None:
+        return ", ".join(str(value) for value, _ in column["top"][:SHOWN])
+    if column["type"] == "datetime":
+        return " to ".join(moment(datetime.fromtimestamp(t, UTC).isoformat()) for t in (low, high))
+    return f"{figure(low)} to {figure(high)}, mean {figure(column.get('mean'))}"

@@ -6,12 +6,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 import msgspec
 
 from trainlet import samples
-from trainlet.cli.output import OUT, show_progress, show_table, show_trained
+from trainlet import settings as environment
+from trainlet.cli.output import OUT, show_json, show_progress, show_table, show_trained
 from trainlet.client import Client, Refused
 from trainlet.errors import StoreUnavailable
 
@@ -22,23 +24,28 @@ START_SECONDS = 60.0
 @click.option("--store", default="trainlet-store", show_default=True, help="Folder for the store.")
 @click.option("--port", default=8000, show_default=True, help="Port; if taken, another one.")
 @click.option("--exit", "ends", is_flag=True, help="End after scoring instead of serving on.")
-def demo(store: str, port: int, *, ends: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def demo(store: str, port: int, *, ends: bool, as_json: bool) -> None:
     """Start the service, train a regressor and a classifier on real tables, and score rows."""
     port = _free_port(port)
     url = f"http://127.0.0.1:{port}"
+    OUT.quiet = as_json
     OUT.print(f"Starting the service on {url}, its store in [bold]{store}[/]")
     with _service(store, port) as process:
-        client = Client(url)
+        client = Client(url, environment.load().key)
         _wait_until_up(client, process)
-        for sample in (samples.automobile(), samples.adult()):
-            _show_sample(client, sample)
+        chosen = (samples.automobile(), samples.adult())
+        done = [_run_sample(client, sample) for sample in chosen]
         _show_next(url)
+        if as_json:
+            show_json({"url": url, "models": done})
         if not ends:
             OUT.print("\nServing until Ctrl-C.")
             _serve_on(process)
 
 
-def _show_sample(client: Client, sample: samples.Sample) -> None:
+def _run_sample(client: Client, sample: samples.Sample) -> dict[str, Any]:
+    """Upload, train and score one sample, showing each; return what came of it."""
     OUT.rule(f"{sample.model}: {sample.recipe['label']} by {sample.recipe['learner']['use']}")
     with OUT.status(f"uploading {sample.file.name}"):
         schema = client.upload(sample.dataset, sample.file)
@@ -47,17 +54,17 @@ def _show_sample(client: Client, sample: samples.Sample) -> None:
         f" {len(schema['columns'])} columns, version {schema['version']}",
         soft_wrap=True,
     )
-    accepted = client.train({"model": sample.model, "recipe": sample.recipe})
-    state = show_progress(f"train {sample.model}", client.watch(accepted["job"]))
+    job = client.train(sample.model, recipe=sample.recipe)["job"]
+    state = show_progress(f"train {sample.model}", client.watch(job))
     show_trained(state["result"])
-    body = msgspec.json.encode({"records": sample.records})
-    answer = msgspec.json.decode(client.score(sample.model, body, "application/json").content)
+    answer = client.score(sample.model, sample.records)
     rows = [
         [*(record[name] for name in sample.shown), *said.values()]
         for record, said in zip(sample.records, answer["predictions"], strict=True)
     ]
     title = f"scored by {sample.model} version {answer['version']}"
     show_table(title, [*sample.shown, *answer["predictions"][0]], rows)
+    return {"trained": state["result"], "scored": answer}
 
 
 def _show_next(url: str) -> None:

@@ -19,8 +19,8 @@ def listed(url: str, key: str, *, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
-    rows = [[line["id"], line["state"], moment(line.get("started"))] for line in found]
-    show_table("jobs", ["id", "state", "started"], rows)
+    rows = [[line["id"], line["of"], line["state"], moment(line.get("started"))] for line in found]
+    show_table("jobs", ["id", "of", "state", "started"], rows)
 
 
 @job.command()

@@ -47,6 +47,14 @@ def show(name: str, url: str, key: str, *, as_json: bool) -> None:
     show_table("versions", ["version", "created", "build key"], versions)
 
 
+@model.command()
+@click.argument("name")
+@service
+def recipe(name: str, url: str, key: str, *, as_json: bool) -> None:
+    """Show the recipe that model NAME is trained by, to edit and train with --recipe."""
+    show_json(client(url, key).get(f"/v1/recipes/{name}"))
+
+
 def _categories(known: list[str]) -> str:
     shown = ", ".join(known[:3])
     return shown + (f", ... ({figure(len(known))})" if len(known) > 3 else "")

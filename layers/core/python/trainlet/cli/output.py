@@ -14,7 +14,7 @@ from trainlet.errors import TrainletError
 
 OUT = Console(highlight=False)
 ERR = Console(stderr=True, highlight=False)
-UNTOLD = ("type", "title", "status", "detail", "code", "remedy", "studio_error")
+UNTOLD = ("type", "title", "status", "detail", "code", "remedy", "studio_error", "columns")
 
 
 def show_json(document: Any) -> None:
@@ -44,7 +44,8 @@ def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]
     for position, name in enumerate(columns):
         is_number = all(isinstance(row[position], (int, float, type(None))) for row in lines)
         side: JustifyMethod = "right" if is_number and lines else "left"
-        table.add_column(escape(name), justify=side, no_wrap=position == 0 or is_number)
+        is_id = name == "id"
+        table.add_column(escape(name), justify=side, overflow="fold", no_wrap=is_id)
     for row in lines:
         table.add_row(*(escape(figure(value)) for value in row))
     OUT.print(table)
@@ -91,11 +92,12 @@ def show_trained(result: dict[str, Any]) -> None:
     """Print a version's figures."""
     built = "" if result["built"] else " (built before: same table, same recipe)"
     title = f"{result['model']} version {result['version']}, {result['learner']}{built}"
+    if result["champion"] != result["version"]:
+        title += f"; version {result['champion']} serves"
     show_table(title, ["metric", "held-out rows"], result["metrics"].items())
     rows, parity = result["rows"], result["parity"]
     OUT.print(
         f"  {rows['trained']:,} rows trained on, {rows['held_out']:,} held out."
         f" ONNX and pipeline differ by at most {parity['largest']:.1g} on {parity['rows']:,} rows;"
-        f" labels differing: {parity['labels_differing']}.",
-        soft_wrap=True,
+        f" labels differing: {parity['labels_differing']}."
     )

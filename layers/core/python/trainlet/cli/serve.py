@@ -4,19 +4,28 @@ import click
 import msgspec
 
 from trainlet import settings as environment
-from trainlet.cli.output import OUT
+from trainlet.cli.output import OUT, show_json
 
 
 @click.command()
 @click.option("--store", help="Folder, or s3://bucket/prefix. [default: trainlet-store]")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-def serve(store: str | None, host: str, port: int) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Say so in JSON for programs.")
+def serve(store: str | None, host: str, port: int, *, as_json: bool) -> None:
     """Run the service here: HTTP, and a worker beside it."""
     from trainlet.web.server import serve as run
 
     settings = environment.load()
     if store:
         settings = msgspec.structs.replace(settings, store=store)
-    OUT.print(f"trainlet serves {settings.store} on http://{host}:{port} (Ctrl-C ends it)")
-    run(settings, host, port)
+    url = f"http://{host}:{port}"
+
+    def announce() -> None:
+        if as_json:
+            show_json({"url": url, "store": settings.store})
+        else:
+            told = f"trainlet serves {settings.store} on {url} (Ctrl-C ends it)"
+            OUT.print(told, markup=False, soft_wrap=True)
+
+    run(settings, host, port, announce)

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from trainlet.cli.options import client, service
-from trainlet.cli.output import show_json, show_progress, show_trained
+from trainlet.cli.output import OUT, show_json, show_progress, show_trained
 
 
 @click.command()
@@ -31,7 +31,7 @@ def train(model: str, url: str, key: str, *, as_json: bool, no_wait: bool, **ask
     if asked["recipe"]:
         request["recipe"] = _recipe(asked["recipe"])
     service_client = client(url, key)
-    accepted = service_client.train(request)
+    accepted = service_client.train(**request)
     if no_wait:
         show_json(accepted) if as_json else click.echo(accepted["job"])
         return
@@ -39,6 +39,7 @@ def train(model: str, url: str, key: str, *, as_json: bool, no_wait: bool, **ask
     if as_json:
         show_json(list(states)[-1]["result"])
     else:
+        OUT.print(f"job {accepted['job']}", soft_wrap=True)
         show_trained(show_progress(f"train {model}", states)["result"])
 
 

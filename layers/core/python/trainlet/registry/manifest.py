@@ -89,7 +89,7 @@ class Parity(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         rows: Rows compared.
-        tolerance: Largest difference allowed, relative to ``max(1, |expected|)``.
+        tolerance: Largest difference allowed, relative to the largest answer, or 1.
         largest: Largest difference found.
         labels_differing: Labels that differ, exact ties not counted.
     """
@@ -120,3 +120,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     libraries: dict[str, str]
     seconds: dict[str, float]
+
+    @property
+    def learner(self) -> str:
+        """The learner's id; blank where no recipe of ours made the model."""
+        return str(self.recipe.get("learner", {}).get("use", ""))

@@ -2,25 +2,22 @@
 
 import secrets
 from datetime import UTC, datetime
-from typing import TypeVar
 
 import msgspec
 
 from trainlet import keys
 from trainlet.errors import (
-    ArtifactCorrupt,
     ModelMissing,
     ObjectMissing,
     VersionMissing,
     WriteConflict,
 )
 from trainlet.registry.manifest import Manifest
-from trainlet.store import Store, update
+from trainlet.store import Store, decode, update
 
 CHAMPION = "champion"
 LATEST = "latest"
 KEPT_MOVES = 100
-Decoded = TypeVar("Decoded")
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +104,7 @@ def find_build(index: Index, build: str) -> Version | None:
 
 def decode_index(data: bytes) -> Index:
     """Read an index object; raise ``ArtifactCorrupt`` if it is none."""
-    return _decode(data, Index, "index")
+    return decode(data, Index, "index")
 
 
 def read_index(store: Store, name: str) -> Index:
@@ -147,21 +144,12 @@ def artifact(store: Store, name: str, version: Version, file: str) -> bytes:
 
 def read_manifest(store: Store, name: str, version: Version) -> Manifest:
     """Return the manifest of a version; raise ``ArtifactCorrupt`` if it is none."""
-    return _decode(artifact(store, name, version, "manifest.json"), Manifest, "manifest")
+    return decode(artifact(store, name, version, "manifest.json"), Manifest, "manifest")
 
 
 def names(store: Store) -> list[str]:
     """Return the names under which models are kept, sorted; one may hold nothing visible yet."""
     return store.folders(keys.MODELS)
-
-
-def _decode(data: bytes, type_: type[Decoded], what: str) -> Decoded:
-    try:
-        return msgspec.json.decode(data, type=type_)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ArtifactCorrupt(
-            f"A stored {what} can't be read: {error}.", remedy="Restore the object."
-        ) from error
 
 
 def _put_once(store: Store, key: str, data: bytes) -> None:

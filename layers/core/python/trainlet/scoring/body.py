@@ -18,7 +18,11 @@ def decode(data: bytes, type_: type[Decoded] | Any = Any) -> Decoded:
     try:
         decoded: Decoded = msgspec.json.decode(data, type=type_)
     except msgspec.ValidationError as error:
-        raise BadJson(f"The body doesn't fit: {error}.", remedy="Correct that field.") from None
+        fields = getattr(type_, "__struct_fields__", ())
+        known = f"; the body's fields are: {', '.join(fields)}" if fields else ""
+        raise BadJson(
+            f"The body doesn't fit: {error}.", remedy=f"Correct that field{known}."
+        ) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadJson(
             f"The body is no JSON: {error}.",

@@ -2,18 +2,21 @@
 
 import re
 from typing import NamedTuple
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 import msgspec
 
 from trainlet import access, keys
-from trainlet.errors import Broken, MethodNotAllowed, TrainletError
+from trainlet.errors import BadRequest, Broken, MethodNotAllowed, TrainletError
 from trainlet.limits import check_size, inflate
 from trainlet.registry import CHAMPION
 from trainlet.scoring.dialects import native
-from trainlet.scoring.models import Models
+from trainlet.scoring.model import Answer
+from trainlet.scoring.models import Models, Serving
 from trainlet.settings import Settings
 
+LONGEST_HEADER = 1000
+PLAIN = " '.,:;()/_-"
 PROBLEM = "application/problem+json"
 _ROUTE = re.compile(r"/v1/models/(.+?)(?:@([^/]+)|/versions/([^/]+))?/score")
 _TRUE = ("1", "true", "yes", "")
@@ -68,13 +71,11 @@ class Scorer:
         media, body = request.headers.get("content-type", ""), self._body(request)
         call = native.read(media, body, wanted, self._settings.max_rows)
         answer = serving.model.score(call.batch)
-        written = call.write(serving, answer, _wants_details(request.query))
-        headers = {
-            "Content-Type": call.content_type,
-            "X-Trainlet-Model": serving.name,
-            "X-Trainlet-Version": str(serving.version),
-        }
-        return Reply(200, headers, written)
+        details = _wants_details(request.query)
+        if details and not call.can_detail:
+            raise BadRequest("A CSV answer has no details.", remedy="Send the rows as JSON.")
+        written = call.write(serving, answer, details)
+        return Reply(200, _headers(serving, answer, call.content_type), written)
 
     def _body(self, request: Request) -> bytes:
         limit = self._settings.max_score_bytes
@@ -103,6 +104,21 @@ def problem(error: TrainletError) -> Reply:
     """Return an error as an RFC 9457 reply."""
     headers = {"Content-Type": PROBLEM, **error.headers}
     return Reply(error.status, headers, msgspec.json.encode(error.problem()))
+
+
+def _headers(serving: Serving, answer: Answer, content_type: str) -> dict[str, str]:
+    """Return what every answer says in headers too: CSV has no other place for it."""
+    headers = {
+        "Content-Type": content_type,
+        "X-Trainlet-Model": serving.name,
+        "X-Trainlet-Version": str(serving.version),
+    }
+    if serving.stale:
+        headers["X-Trainlet-Stale"] = quote(serving.stale, safe=PLAIN)[:LONGEST_HEADER]
+    if answer.report.ignored:
+        listed = ",".join(quote(name, safe="") for name in answer.report.ignored)
+        headers["X-Trainlet-Ignored-Columns"] = listed[:LONGEST_HEADER]
+    return headers
 
 
 def _wants_details(query: str) -> bool:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from trainlet.errors import ArtifactCorrupt
 from trainlet.registry import Manifest, Signature
 from trainlet.scoring.batch import Batch
-from trainlet.scoring.tensors import Report, tensors
+from trainlet.scoring.tensors import Report, known_categories, tensors
 
 LABELS = "Scored Labels"
 PROBABILITIES = "Scored Probabilities"
@@ -43,6 +43,7 @@ class Model:
 
     def __init__(self, signature: Signature, data: bytes) -> None:
         self.signature = signature
+        self._known = known_categories(signature)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -59,7 +60,7 @@ class Model:
         Raises:
             BadRows: The batch doesn't fit the signature.
         """
-        prepared = tensors(self.signature, batch)
+        prepared = tensors(self.signature, self._known, batch)
         gaps = prepared.report.gaps
         outputs = self._session.run(self._outputs, prepared.feed)
         labels = _listed(outputs[0], gaps)
@@ -87,7 +88,7 @@ def load(manifest: Manifest, data: bytes) -> Model:
     if hashlib.sha256(data).hexdigest() != manifest.sha256:
         raise ArtifactCorrupt(
             f"The stored bytes of model {manifest.model!r} don't match its manifest.",
-            remedy="Train it again, or point its alias at another version.",
+            remedy="Train it again.",
             model=manifest.model,
         )
     try:

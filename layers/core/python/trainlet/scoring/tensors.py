@@ -57,7 +57,15 @@ class Tensors:
     report: Report
 
 
-def tensors(signature: Signature, batch: Batch) -> Tensors:
+Known = dict[str, frozenset[str]]
+
+
+def known_categories(signature: Signature) -> Known:
+    """Return the texts seen in training, by column."""
+    return {column.name: frozenset(column.categories) for column in signature.inputs}
+
+
+def tensors(signature: Signature, known: Known, batch: Batch) -> Tensors:
     """Return the tensors of a batch.
 
     Raises:
@@ -70,7 +78,7 @@ def tensors(signature: Signature, batch: Batch) -> Tensors:
     for column in signature.inputs:
         values = batch.columns[column.name]
         if column.type == "text":
-            texts.append(_texts(column, values, report))
+            texts.append(_texts(column, known[column.name], values, report))
         else:
             numbers.append(_numbers(column, values, report))
     feed: dict[str, NDArray[Any]] = {}
@@ -82,18 +90,22 @@ def tensors(signature: Signature, batch: Batch) -> Tensors:
 
 
 def _check_columns(signature: Signature, batch: Batch) -> None:
-    for column in signature.inputs:
-        if column.name not in batch.columns:
-            raise BadRows(
-                f"Column {column.name!r} is missing.",
-                remedy=f"Send {EXPECTED[column.type]} for it in every row, or null.",
-                column=column.name,
-            )
+    missing = [column for column in signature.inputs if column.name not in batch.columns]
+    if missing:
+        first, others = missing[0], [column.name for column in missing[1:]]
+        besides = f" (and {', '.join(map(repr, others))})" if others else ""
+        raise BadRows(
+            f"Column {first.name!r} is missing{besides}.",
+            remedy=f"Send {EXPECTED[first.type]} for {first.name!r} in every row, or null.",
+            column=first.name,
+            columns=[column.name for column in missing],
+        )
 
 
 def _numbers(column: Input, values: list[Any], report: Report) -> list[float]:
+    is_truth = column.type == "boolean"
     found = [
-        value if type(value) is float else _to_number(column, value, row)
+        value if type(value) is float and not is_truth else _to_number(column, value, row)
         for row, value in enumerate(values, 1)
     ]
     missing = [row for row, value in enumerate(found) if value != value]  # noqa: PLR0124 - NaN
@@ -101,13 +113,12 @@ def _numbers(column: Input, values: list[Any], report: Report) -> list[float]:
     return found
 
 
-def _texts(column: Input, values: list[Any], report: Report) -> list[str]:
+def _texts(column: Input, known: frozenset[str], values: list[Any], report: Report) -> list[str]:
     found = [_to_text(column, value, row) for row, value in enumerate(values, 1)]
     _note_missing(column, [r for r, value in enumerate(found) if value is MISSING_TEXT], report)
-    known = set(column.categories)
-    unknown = Counter(v for v in found if v not in known and v is not MISSING_TEXT)
+    unknown = [value for value in found if value not in known and value is not MISSING_TEXT]
     if unknown:
-        report.unknown[column.name] = dict(unknown)
+        report.unknown[column.name] = dict(Counter(unknown))
     return found
 
 
@@ -122,7 +133,8 @@ def _to_number(column: Input, value: Any, row: int) -> float:
     if value is None:
         return NAN
     if isinstance(value, (int, float)):  # a bool is an int: 1 or 0
-        return _exact(column, value, row)
+        _check_number(column, value, row)
+        return float(value)
     if not isinstance(value, str):
         raise _unreadable(column, value, row)
     if is_missing(value, column.type):
@@ -142,11 +154,13 @@ def _read_widely(type_: ColumnType, text: str) -> float | None:
     return boolean(text) if read is None and type_ != "datetime" else read
 
 
-def _exact(column: Input, value: float, row: int) -> float:
-    """Return the number as a double, unless it is an integer that a double would round."""
-    if isinstance(value, int) and abs(value) > EXACT_INTEGER:
+def _check_number(column: Input, value: float, row: int) -> None:
+    """Refuse an integer that a double would round, and what is no truth value or no time."""
+    is_rounded = isinstance(value, int) and abs(value) > EXACT_INTEGER
+    is_no_truth = column.type == "boolean" and value not in (0, 1)
+    is_no_time = column.type == "datetime" and isinstance(value, bool)
+    if is_rounded or is_no_truth or is_no_time:
         raise _unreadable(column, value, row)
-    return float(value)
 
 
 def _to_text(column: Input, value: Any, row: int) -> str:

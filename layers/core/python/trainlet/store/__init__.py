@@ -3,8 +3,9 @@
 One protocol, one file per kind of store, chosen by URL in `trainlet.store.opening`.
 """
 
+from trainlet.store.documents import decode
 from trainlet.store.opening import open_store
 from trainlet.store.protocol import Entry, Object, Store
 from trainlet.store.update import update
 
-__all__ = ["Entry", "Object", "Store", "open_store", "update"]
+__all__ = ["Entry", "Object", "Store", "decode", "open_store", "update"]

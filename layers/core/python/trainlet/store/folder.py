@@ -118,6 +118,7 @@ class FolderStore:
                 file.flush()
                 os.fsync(descriptor)
             Path(temporary).replace(path)
+            _settle(path.parent)
         except OSError:
             Path(temporary).unlink(missing_ok=True)
             raise
@@ -158,6 +159,16 @@ class FolderStore:
                 f"The folder {self._root} doesn't answer: {error.strerror or error}.",
                 remedy="Check that it is a folder, its permissions and its free space.",
             ) from error
+
+
+def _settle(folder: Path) -> None:
+    """Make a folder's entries outlive a power failure, where the system lets one ask for it."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _etag(data: bytes) -> str:

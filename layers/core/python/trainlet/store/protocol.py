@@ -85,5 +85,5 @@ class Store(Protocol):
         ...
 
     def presign(self, key: str, method: Literal["GET", "PUT"], seconds: int) -> str:
-        """Return a URL that reads or writes the object for a while; raise ``NotSupported``."""
+        """Return a URL that serves the object for a while; raise ``Unprocessable`` without one."""
         ...

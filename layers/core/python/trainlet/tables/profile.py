@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 import numpy as np
@@ -21,7 +21,13 @@ BINS = 10
 
 
 def describe(
-    table: TextTable, types: Mapping[str, ColumnType], *, dataset: str, version: str, size: int
+    table: TextTable,
+    types: Mapping[str, ColumnType],
+    *,
+    dataset: str,
+    version: str,
+    size: int,
+    uploaded: datetime,
 ) -> Schema:
     """Return the schema and profile of a table.
 
@@ -31,6 +37,7 @@ def describe(
         dataset: The dataset's name.
         version: The version's id.
         size: Bytes of the upload.
+        uploaded: When it arrived.
 
     Raises:
         BadTable: A type for a column that isn't there, or that a cell can't be read as.
@@ -48,7 +55,7 @@ def describe(
         version=version,
         extension=".csv",
         size=size,
-        uploaded=datetime.now(UTC),
+        uploaded=uploaded,
         rows=table.rows,
         columns=[
             profile(name, cells, types.get(name))

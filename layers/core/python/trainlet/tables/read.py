@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from trainlet.errors import BadTable
 from trainlet.limits import LONGEST_FIELD
 
+ZIP_MAGIC = b"PK\x03\x04"
+OTHER_DELIMITERS = (";", "\t", "|")
+
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
@@ -52,6 +55,12 @@ def read_csv(data: bytes, most_columns: int) -> TextTable:
 
 
 def _text(data: bytes) -> str:
+    if data.startswith(ZIP_MAGIC):
+        raise BadTable(
+            "This is a zip archive or an Excel file, not CSV.",
+            remedy="Save the sheet as 'CSV UTF-8', or unpack the archive.",
+            line=1,
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -92,9 +101,10 @@ def _names(line: int, header: list[str], most_columns: int) -> list[str]:
     if len(header) > most_columns:
         raise BadTable(
             f"{len(header):,} columns are more than {most_columns:,}.",
-            remedy="Leave out columns, or turn the table on its side.",
+            remedy="Leave out columns; and with curl, send a file by --data-binary, not by -d.",
             line=line,
         )
+    _check_delimiter(line, header)
     names = [name.strip() for name in header]
     for position, name in enumerate(names, 1):
         if not name:
@@ -113,6 +123,17 @@ def _names(line: int, header: list[str], most_columns: int) -> list[str]:
             )
         seen.add(name)
     return names
+
+
+def _check_delimiter(line: int, header: list[str]) -> None:
+    """Refuse a header that is one cell only because its delimiter is not the comma."""
+    found = next((mark for mark in OTHER_DELIMITERS if mark in header[0]), None)
+    if len(header) == 1 and found:
+        raise BadTable(
+            f"The header is one cell that holds {found!r}: the cells seem to be divided by that.",
+            remedy="Save the table with commas between the cells.",
+            line=line,
+        )
 
 
 def _row(cells: list[str], line: int, width: int) -> list[str]:

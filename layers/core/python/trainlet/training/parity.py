@@ -5,29 +5,30 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas.api.types import is_numeric_dtype
 
 from trainlet.errors import ParityLost
-from trainlet.registry import Parity
+from trainlet.registry import Input, Parity, Signature
 from trainlet.scoring.batch import Batch
 from trainlet.scoring.model import LABELS, Answer, Model
 from trainlet.training.pipeline import Pipeline, Predictions
 
 TOLERANCE = 1e-9
-EDGES = (0.0, -1.0, 1e9, -1e9)
 UNKNOWN = "\ue001 never seen"
+MOST_CATEGORIES = 1000
 
 
 def check_parity(pipeline: Pipeline, model: Model, X: pd.DataFrame) -> Parity:
-    """Compare the two on held-out rows, and on rows of extreme, unknown and missing values.
+    """Compare the two on held-out rows, and on rows made to try what those may miss.
+
+    Differences are relative to the largest answer, for numbers that cancel keep no more digits.
 
     Raises:
         ParityLost: An answer differs by more than the tolerance, or a label differs that is no tie.
     """
     X = X[list(pipeline.columns)]
-    X = pd.concat([X, _edge_rows(X)], ignore_index=True)
+    X = pd.concat([X, _trial_rows(X, model.signature)], ignore_index=True)
     expected = pipeline.predict(X)
-    answer = model.score(to_batch(X))
+    answer = model.score(to_batch(X, model.signature))
     if not np.array_equal(answer.report.gaps, expected.gaps):
         raise ParityLost("The ONNX model leaves other rows unanswered than the pipeline does.")
     largest = _largest(expected, answer)
@@ -41,22 +42,45 @@ def check_parity(pipeline: Pipeline, model: Model, X: pd.DataFrame) -> Parity:
     return Parity(rows=len(X), tolerance=TOLERANCE, largest=largest, labels_differing=differing)
 
 
-def to_batch(X: pd.DataFrame) -> Batch:
-    """Return typed rows as a client would send them."""
+def to_batch(X: pd.DataFrame, signature: Signature) -> Batch:
+    """Return typed rows as clients would send them: numbers also as texts, in every second row."""
     columns = {}
-    for name in X.columns:
-        values = X[name].tolist()
-        columns[str(name)] = [None if value != value else value for value in values]  # noqa: PLR0124
+    for column in signature.inputs:
+        values = [None if value != value else value for value in X[column.name].tolist()]  # noqa: PLR0124
+        if column.type in ("integer", "number"):
+            values[::2] = [None if value is None else repr(value) for value in values[::2]]
+        columns[column.name] = values
     return Batch(columns, len(X))
 
 
-def _edge_rows(X: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of extreme numbers and unknown texts, and one with nothing in it."""
-    is_text = [not is_numeric_dtype(dtype) for dtype in X.dtypes]
-    rows = [[UNKNOWN if text else edge for text in is_text] for edge in EDGES]
-    nothing = [None if text else np.nan for text in is_text]
-    frame = pd.DataFrame([*rows, nothing], columns=X.columns)
-    return frame.astype(dict(X.dtypes))
+def _trial_rows(X: pd.DataFrame, signature: Signature) -> pd.DataFrame:
+    """Return rows that differ from an ordinary one in one column each, and one with nothing in it.
+
+    Texts take every known category and an unknown one, numbers lie outside their range, and every
+    column is missing once.
+    """
+    complete = X[X.notna().all(axis=1)]
+    ordinary = dict((complete if len(complete) else X).iloc[0])
+    changed = [
+        {**ordinary, column.name: value} for column in signature.inputs for value in _trials(column)
+    ]
+    nothing = {column.name: _missing(column) for column in signature.inputs}
+    return pd.DataFrame([*changed, nothing], columns=X.columns).astype(dict(X.dtypes))
+
+
+def _trials(column: Input) -> list[Any]:
+    if column.type == "text":
+        return [*column.categories[:MOST_CATEGORIES], UNKNOWN, None]
+    if column.type == "boolean":
+        return [0.0, 1.0, np.nan]
+    low, high = column.minimum or 0.0, column.maximum or 0.0
+    span = (high - low) or 1.0
+    beyond = [edge for edge in (low - span, high + span) if np.isfinite(edge)]
+    return [low, high, *beyond, np.nan]
+
+
+def _missing(column: Input) -> Any:
+    return None if column.type == "text" else np.nan
 
 
 def _largest(expected: Predictions, answer: Answer) -> float:
@@ -66,8 +90,8 @@ def _largest(expected: Predictions, answer: Answer) -> float:
         found = np.array(answer.columns[LABELS], dtype=object)[answered].astype(np.float64)
     else:
         want, found = expected.probabilities[answered], answer.probabilities[answered]
-    difference = np.abs(found - want) / np.maximum(1, np.abs(want))
-    return float(difference.max(initial=0.0))
+    scale = max(1.0, float(np.abs(want).max(initial=0.0)))
+    return float(np.abs(found - want).max(initial=0.0)) / scale
 
 
 def _labels_differing(pipeline: Pipeline, expected: Predictions, answer: Answer) -> int:

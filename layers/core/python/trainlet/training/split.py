@@ -18,12 +18,14 @@ def split_rows(labels: Labels, split: Split, seed: int) -> tuple[NDArray[Any], N
         TrainingFailed: Too few rows, or too few of a class, to have some on either side.
     """
     stratify = labels.y if labels.classes and split.stratified else None
+    if stratify is not None:
+        _check_classes(labels)
     try:
         trained, held_out = train_test_split(
             np.arange(len(labels.y)),
             train_size=split.fraction,
             stratify=stratify,
-            random_state=split.seed or seed,
+            random_state=seed,
         )
     except ValueError as error:
         raise TrainingFailed(
@@ -33,3 +35,16 @@ def split_rows(labels: Labels, split: Split, seed: int) -> tuple[NDArray[Any], N
             field="split",
         ) from None
     return np.sort(trained), np.sort(held_out)
+
+
+def _check_classes(labels: Labels) -> None:
+    """Raise if a class has too few rows for one on either side."""
+    counts = np.bincount(labels.y, minlength=len(labels.classes))
+    if counts.min() < 2:
+        rare = labels.classes[int(counts.argmin())]
+        raise TrainingFailed(
+            f"Class {rare!r} has a single row: it can't be both trained on and held out.",
+            remedy="Upload more rows of it, or leave that row out.",
+            studio="0021",
+            field="label",
+        )

@@ -51,13 +51,17 @@ class Provenance:
 
 def provenance(recipe: Recipe, schema: Schema) -> Provenance:
     """Return what decides the build of this recipe on this dataset version."""
-    digest = hashlib.sha256(msgspec.json.encode(recipe, order="sorted")).digest()
-    seed = recipe.seed or int.from_bytes(digest[:4], "big") % 2**31
+    seed = recipe.seed or seed_of(msgspec.json.encode(recipe, order="sorted"))
     libraries = {name: version(name) for name in LIBRARIES}
     libraries["trainlet"] = trainlet.__version__
     libraries["python"] = platform.python_version()
     libraries["platform"] = f"{platform.system()}-{platform.machine()}"
     return Provenance(recipe, Dataset(name=schema.dataset, version=schema.version), seed, libraries)
+
+
+def seed_of(text: bytes) -> int:
+    """Return a seed that these bytes decide, 0 to 2^31 - 1."""
+    return int.from_bytes(hashlib.sha256(text).digest()[:4], "big") % 2**31
 
 
 def train(
@@ -131,7 +135,9 @@ def _pose(frame: pd.DataFrame, schema: Schema, origin: Provenance) -> _Problem:
     label_type = next(column.type for column in schema.columns if column.name == recipe.label)
     labelled = frame[frame[recipe.label].notna()].reset_index(drop=True)
     X, truth = labelled[list(types)], labels(labelled[recipe.label], label_type, task)
-    trained, held_out = split_rows(truth, recipe.split, origin.seed)
+    # Not of the whole recipe: recipes that differ in their learner are judged on the same rows.
+    seed = recipe.split.seed or seed_of(f"{recipe.dataset}\n{recipe.label}".encode())
+    trained, held_out = split_rows(truth, recipe.split, seed)
     return _Problem(
         len(frame),
         types,

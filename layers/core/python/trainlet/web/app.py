@@ -18,6 +18,7 @@ def create_app(store: Store, settings: Settings) -> Flask:
     """Return the control plane over a store."""
     app = Flask("trainlet", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_upload_bytes
     app.extensions[KEY] = Context(store, settings)
     app.before_request(_admit)
     app.register_error_handler(TrainletError, _problem)

@@ -1,11 +1,13 @@
 """What every request needs, kept on the application."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import BoundedSemaphore
 from typing import Any, cast
 
 import msgspec
 from flask import Response, current_app, request
 
+from trainlet import jobs
 from trainlet.errors import BadRequest
 from trainlet.scoring import body
 from trainlet.scoring.http import PROBLEM
@@ -14,6 +16,7 @@ from trainlet.store import Store
 
 KEY = "trainlet"
 LONGEST_WAIT_SECONDS = 30.0
+MOST_WAITERS = 8
 JSON = "application/json"
 JSON_BYTES = 2**20
 
@@ -24,11 +27,26 @@ class Context:
 
     store: Store
     settings: Settings
+    waiters: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MOST_WAITERS))
 
 
 def context() -> Context:
     """Return the context of the application that answers now."""
     return cast("Context", current_app.extensions[KEY])
+
+
+def wait(job_id: str, seconds: float) -> jobs.State:
+    """Return a job's state once it has ended, or after that many seconds.
+
+    When too many requests wait already it is returned at once: each holds a thread of the server.
+    """
+    waiters = context().waiters
+    if not waiters.acquire(blocking=False):
+        return jobs.wait(context().store, job_id, 0)
+    try:
+        return jobs.wait(context().store, job_id, seconds)
+    finally:
+        waiters.release()
 
 
 def reply(document: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

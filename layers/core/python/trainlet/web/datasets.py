@@ -1,30 +1,32 @@
 """Datasets over HTTP."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast, get_args
 
 import msgspec
 from flask import Blueprint, Response, request
 
 from trainlet import datasets, jobs, keys, recipes
 from trainlet.cells import ColumnType
-from trainlet.errors import BadName, BadRequest, BadTable, DatasetMissing
+from trainlet.errors import ArtifactCorrupt, BadName, BadRequest, BadTable, DatasetMissing
 from trainlet.limits import inflate
-from trainlet.scoring.body import decode
-from trainlet.web.context import context, refuse, reply, seconds_argument
+from trainlet.web.context import context, refuse, reply, seconds_argument, wait
 from trainlet.work.requests import UploadRequest
 
 routes = Blueprint("datasets", __name__, url_prefix="/v1/datasets")
 
 GZIP_MAGIC = b"\x1f\x8b"
 UPLOAD_WAIT_SECONDS = 25.0
+LISTED = ("versions", *datasets.VersionLine.__struct_fields__)
+TYPES: tuple[str, ...] = get_args(ColumnType)
 
 
 @routes.post("/<name>")
 def upload(name: str) -> Response:
     """Store a table and have it typed and profiled: 201 with its schema, 202 if that takes long.
 
-    The body is the table, or a multipart form with one file. ``types`` in the query corrects
-    types: ``types={"zip": "text"}``.
+    The body is the table, or a multipart form with one file. Each ``type=COLUMN=TYPE``
+    in the query corrects a type.
     """
     keys.check_name("dataset", name)
     types, seconds = _types(), seconds_argument("wait", UPLOAD_WAIT_SECONDS)
@@ -32,10 +34,16 @@ def upload(name: str) -> Response:
     version = datasets.version_of(data, types)
     extension = ".csv.gz" if data.startswith(GZIP_MAGIC) else ".csv"
     datasets.put_data(context().store, name, version, extension, data)
-    asked = UploadRequest(dataset=name, version=version, extension=extension, types=types)
+    asked = UploadRequest(
+        dataset=name,
+        version=version,
+        uploaded=datetime.now(UTC),
+        extension=extension,
+        types=types,
+    )
     job_id = jobs.submit(context().store, "upload", msgspec.to_builtins(asked))
     location = {"Location": f"/v1/jobs/{job_id}"}
-    state = jobs.wait(context().store, job_id, seconds)
+    state = wait(job_id, seconds)
     if state.state == "succeeded":
         return reply(state.result, 201, location)
     if state.error:
@@ -84,8 +92,11 @@ def _uploaded() -> bytes:
         request.mimetype == "multipart/form-data"
     )  # curl calls any body a form, of another type
     files = list(request.files.values()) if is_form else []
-    if len(files) > 1:
-        raise BadRequest("The form holds several files.", remedy="Send one table at a time.")
+    if is_form and len(files) != 1:
+        raise BadRequest(
+            f"The form holds {len(files)} files.",
+            remedy="Send one table as a file field: curl -F file=@table.csv",
+        )
     raw = files[0].read() if files else request.get_data()
     limit = context().settings.max_upload_bytes
     data = inflate(raw, request.headers.get("Content-Encoding", ""), limit)
@@ -100,11 +111,18 @@ def _uploaded() -> bytes:
 
 
 def _types() -> dict[str, ColumnType]:
-    text = request.args.get("types", "")
-    if not text:
-        return {}
-    found: dict[str, ColumnType] = decode(text.encode(), dict[str, ColumnType])
-    return found
+    return dict(_type(text) for text in request.args.getlist("type"))
+
+
+def _type(text: str) -> tuple[str, ColumnType]:
+    name, _, type_ = text.rpartition("=")
+    if not name or type_ not in TYPES:
+        raise BadRequest(
+            f"type={text!r} is no type of a column.",
+            remedy=f"Send type=COLUMN=TYPE; the types are {', '.join(TYPES)}.",
+            field="type",
+        )
+    return name, cast("ColumnType", type_)
 
 
 def _names() -> list[str]:
@@ -116,6 +134,7 @@ def _line(name: str) -> dict[str, Any] | None:
         index = datasets.read_index(context().store, name)
     except (DatasetMissing, BadName):
         return None  # its first upload was refused, or is still being read
-    latest = next(v for v in index.versions if v.version == index.latest)
-    facts: dict[str, Any] = msgspec.to_builtins(latest)
-    return {"name": name, "versions": len(index.versions), **facts}
+    except ArtifactCorrupt as error:
+        return {**dict.fromkeys(LISTED), "name": name, "problem": error.detail}
+    latest = {line.version: msgspec.to_builtins(line) for line in index.versions}[index.latest]
+    return {"name": name, "versions": len(index.versions), **latest}

@@ -1,19 +1,22 @@
 """Jobs over HTTP."""
 
 import heapq
-from typing import Any
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any, get_args
 
 import msgspec
 from flask import Blueprint, Response, request
 
 from trainlet import jobs, keys
-from trainlet.errors import BadRequest
-from trainlet.web.context import context, json_body, reply, seconds_argument
+from trainlet.errors import ArtifactCorrupt, BadRequest
+from trainlet.web.context import context, json_body, reply, seconds_argument, wait
 from trainlet.work.requests import VERBS, TrainRequest, plan
 
 routes = Blueprint("jobs", __name__, url_prefix="/v1")
 
 LISTED = 100
+LOOKED_AT = 1000
 
 
 @routes.post("/train")
@@ -31,20 +34,19 @@ def train() -> Response:
 @routes.get("/jobs")
 def listed() -> Response:
     """List the newest jobs; ``kind`` and ``state`` narrow the list."""
-    kind, state = request.args.get("kind", ""), request.args.get("state", "")
-    if kind and kind not in VERBS:
-        raise BadRequest(f"There is no kind {kind!r}.", remedy=f"Choose one of {VERBS}.")
+    kind, state = _choice("kind", VERBS), _choice("state", get_args(jobs.Phase))
     verbs = [kind] if kind else VERBS
     found = [job for verb in verbs for job in jobs.requested(context().store, verb)]
-    newest = heapq.nlargest(LISTED, found, key=lambda job: job[-36:])
-    shown = [_shown(jobs.find_state(context().store, job)) for job in newest]
-    return reply({"jobs": [job for job in shown if state in ("", job["state"])]})
+    newest = heapq.nlargest(LOOKED_AT, found, key=lambda job: job[-36:])
+    states = (jobs.find_state(context().store, job) for job in newest)
+    wanted = (job for job in states if state in ("", job.state))
+    return reply({"jobs": [{**_shown(job), "of": _of(job.id)} for job in islice(wanted, LISTED)]})
 
 
 @routes.get("/jobs/<job_id>")
 def show(job_id: str) -> Response:
     """Show a job; ``?wait=10`` answers when it has ended, or after that many seconds."""
-    state = jobs.wait(context().store, job_id, seconds_argument("wait", 0))
+    state = wait(job_id, seconds_argument("wait", 0))
     shown = reply(_shown(state))
     shown.add_etag()
     shown.make_conditional(request)
@@ -55,6 +57,26 @@ def show(job_id: str) -> Response:
 def cancel(job_id: str) -> Response:
     """Cancel a job that has not published yet."""
     return reply(_shown(jobs.cancel(context().store, job_id)))
+
+
+def _of(job_id: str) -> str:
+    """Return the model or dataset that a job is about."""
+    try:
+        asked = jobs.read_request(context().store, job_id).request
+    except ArtifactCorrupt:
+        return ""
+    return str(asked.get("model") or asked.get("dataset") or "")
+
+
+def _choice(name: str, values: Sequence[str]) -> str:
+    chosen = request.args.get(name, "")
+    if chosen and chosen not in values:
+        raise BadRequest(
+            f"There is no {name} {chosen!r}.",
+            remedy=f"Choose one of {', '.join(values)}.",
+            field=name,
+        )
+    return chosen
 
 
 def _shown(state: jobs.State) -> dict[str, Any]:

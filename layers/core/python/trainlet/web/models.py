@@ -6,7 +6,13 @@ import msgspec
 from flask import Blueprint, Response
 
 from trainlet import keys, recipes, registry
-from trainlet.errors import ArtifactCorrupt, BadName, ModelMissing
+from trainlet.errors import (
+    ArtifactCorrupt,
+    BadName,
+    ModelMissing,
+    ObjectMissing,
+    VersionMissing,
+)
 from trainlet.web.context import JSON, context, json_body, reply
 from trainlet.work.requests import TrainRequest, plan
 
@@ -35,7 +41,7 @@ def show(name: str) -> Response:
             "champion": champion.number,
             "signature": manifest.signature,
             "metrics": manifest.metrics,
-            "learner": manifest.recipe["learner"],
+            "learner": manifest.recipe.get("learner"),
             "versions": index.versions,
             "moves": index.moves,
             "score": f"/v1/models/{name}/score",
@@ -99,18 +105,18 @@ def _file(name: str, number: str, file: str, content_type: str) -> Response:
 def _line(name: str) -> dict[str, Any] | None:
     try:
         index = registry.read_index(context().store, name)
+        champion = registry.resolve(index, name)
+        manifest = registry.read_manifest(context().store, name, champion)
     except (ModelMissing, BadName):
         return None  # its first build is not published yet
-    except ArtifactCorrupt as error:
+    except (ArtifactCorrupt, ObjectMissing, VersionMissing) as error:
         return {**dict.fromkeys(LISTED), "name": name, "problem": error.detail}
-    champion = registry.resolve(index, name)
-    manifest = registry.read_manifest(context().store, name, champion)
     return {
         "name": name,
         "champion": champion.number,
         "versions": len(index.versions),
         "task": manifest.signature.task,
-        "learner": manifest.recipe["learner"]["use"],
+        "learner": manifest.learner,
         "dataset": manifest.dataset.name,
         "created": champion.created,
         "metrics": msgspec.to_builtins(manifest.metrics),

@@ -4,6 +4,7 @@ import ipaddress
 import multiprocessing
 import socket
 import threading
+from collections.abc import Callable
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
@@ -26,17 +27,24 @@ BACKLOG = 1024
 RESTART_SECONDS = 1.0
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
+def serve(settings: Settings, host: str, port: int, announce: Callable[[], None]) -> None:
     """Serve until stopped.
 
+    Args:
+        settings: The store, the key, the limits.
+        host: Address to listen on.
+        port: Port to listen on.
+        announce: Called once nothing speaks against it.
+
     Raises:
-        BadSettings: The address can be reached from elsewhere, and no key is set; or it is taken.
-        StoreUnavailable: The store can't be opened.
+        BadSettings: The address is open to others and there is no key, or the port is taken.
+        StoreUnavailable: The store doesn't answer.
     """
-    check_address(host, settings.key)
-    check_port(host, port)
+    _check_address(host, settings.key)
+    _check_port(host, port)
     open_store(settings.store, settings.s3_endpoint)
     environment.export(settings)
+    announce()
     keeper = _Keeper(settings)
     try:
         http_server("trainlet.web.server:application", host, port).serve()
@@ -100,7 +108,7 @@ def http_server(target: str, host: str, port: int) -> Any:
     )
 
 
-def check_address(host: str, key: str) -> None:
+def _check_address(host: str, key: str) -> None:
     """Raise ``BadSettings`` if others could reach the address and no key keeps them out."""
     if not key and not _is_loopback(host):
         raise BadSettings(
@@ -110,7 +118,7 @@ def check_address(host: str, key: str) -> None:
         )
 
 
-def check_port(host: str, port: int) -> None:
+def _check_port(host: str, port: int) -> None:
     """Raise ``BadSettings`` if something listens there: the server would share the port with it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

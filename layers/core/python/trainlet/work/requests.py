@@ -1,5 +1,6 @@
 """What each verb is asked with; light enough for the API to check before a job exists."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -19,11 +20,13 @@ class UploadRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         dataset: The dataset's name.
         version: The version's id.
         extension: ``.csv`` or ``.csv.gz``.
+        uploaded: When the bytes arrived.
         types: Types to give to columns, whatever would be inferred.
     """
 
     dataset: str
     version: str
+    uploaded: datetime
     extension: str = ".csv"
     types: dict[str, ColumnType] = {}
 
@@ -65,6 +68,7 @@ def plan(request: TrainRequest, store: Store) -> Plan:
         BadRecipe: No recipe is given and none can be made, or it doesn't fit the dataset.
     """
     keys.check_name("model", request.model)
+    _check_given(request)
     recipe = request.recipe or _made(request, store) or recipes.find(store, request.model)
     if recipe is None:
         raise BadRecipe(
@@ -74,7 +78,25 @@ def plan(request: TrainRequest, store: Store) -> Plan:
         )
     schema = datasets.read_schema(store, recipe.dataset, request.version)
     recipes.check(recipe, schema)
-    return Plan(request.model, recipe, schema)
+    return Plan(request.model, recipes.completed(recipe), schema)
+
+
+def _check_given(request: TrainRequest) -> None:
+    """Refuse what would be ignored: a table or learner beside a recipe, or without a label."""
+    parts = {"dataset": request.dataset, "label": request.label, "learner": request.learner}
+    given = [name for name, value in parts.items() if value]
+    if request.recipe and given:
+        raise BadRecipe(
+            f"The request gives a recipe, and a {given[0]} besides.",
+            remedy=f"Put the {given[0]} into the recipe.",
+            field=given[0],
+        )
+    if given and not (request.dataset and request.label):
+        raise BadRecipe(
+            f"The request gives a {given[0]}, which needs both a dataset and a label.",
+            remedy="Give both, or neither to run the model's own recipe again.",
+            field="label" if request.dataset else "dataset",
+        )
 
 
 def read(document: dict[str, Any], type_: Any) -> Any:

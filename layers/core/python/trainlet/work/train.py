@@ -28,15 +28,14 @@ def run(
     origin = provenance(planned.recipe, planned.schema)
     known = _find_version(store, planned.model, origin.build_key)
     if known:
-        recipes.save(store, planned.model, planned.recipe)
-        return _result(store, planned.model, known.number, built=False)
+        return _result(store, planned, known.number, claim="")
     report(5, "read")
     frame = _read_frame(planned, store, settings)
-    artifacts = train(frame, planned.schema, origin, planned.model, secrets.token_hex(8), report)
+    claim = secrets.token_hex(8)
+    artifacts = train(frame, planned.schema, origin, planned.model, claim, report)
     report(95, "publish")
     number = registry.publish(store, artifacts)
-    recipes.save(store, planned.model, planned.recipe)
-    return _result(store, planned.model, number, built=True)
+    return _result(store, planned, number, claim)
 
 
 def _read_frame(planned: Plan, store: Store, settings: Settings) -> Any:
@@ -55,16 +54,22 @@ def _find_version(store: Store, model: str, build: str) -> registry.Version | No
         return None
 
 
-def _result(store: Store, model: str, number: int, *, built: bool) -> dict[str, Any]:
-    version = registry.resolve(registry.read_index(store, model), model, number)
+def _result(store: Store, planned: Plan, number: int, claim: str) -> dict[str, Any]:
+    """Return what the job made; the recipe of what serves now is the one that is kept."""
+    model, index = planned.model, registry.read_index(store, planned.model)
+    version, champion = registry.resolve(index, model, number), registry.resolve(index, model)
+    if version == champion:
+        recipes.save(store, model, planned.recipe)
     manifest = registry.read_manifest(store, model, version)
+    pinned = "" if version == champion else f"/versions/{number}"
     return {
         "model": model,
         "version": number,
-        "built": built,
-        "learner": manifest.recipe["learner"]["use"],
+        "champion": champion.number,
+        "built": version.claim == claim,
+        "learner": manifest.learner,
         "metrics": manifest.metrics,
         "rows": manifest.rows,
         "parity": manifest.parity,
-        "score": f"/v1/models/{model}/score",
+        "score": f"/v1/models/{model}{pinned}/score",
     }

@@ -35,6 +35,7 @@ def run(
         dataset=request.dataset,
         version=request.version,
         size=len(stored),
+        uploaded=request.uploaded,
     )
     schema = msgspec.structs.replace(schema, extension=request.extension)
     report(95, "publish")

@@ -37,8 +37,7 @@ class Codes:
             return inputs.numbers
         categories = self.encoder.categories_
         values = [self._codes(column) for column in range(len(categories))]
-        unknown = [float("nan")] * len(categories)
-        codes = emit_lookup(graph, inputs, categories, values, unknown)
+        codes = emit_lookup(graph, inputs, categories, values, float("nan"))
         if not self.columns.numbers:
             return codes
         return graph.add("Concat", codes, inputs.numbers, axis=1)

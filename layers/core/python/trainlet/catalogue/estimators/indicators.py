@@ -51,8 +51,7 @@ class Indicators:
         sizes = [len(known) for known in categories]
         starts = np.cumsum([0, *sizes[:-1]])
         rows = [start + np.arange(size) for start, size in zip(starts, sizes, strict=True)]
-        nowhere = [float(len(weights))] * len(categories)
-        found = emit_lookup(graph, inputs, categories, rows, nowhere)
+        found = emit_lookup(graph, inputs, categories, rows, float(len(weights)))
         places = graph.add("Cast", found, to=7)  # 7 is int64
         padded = np.vstack([weights, np.zeros((1, weights.shape[1]))])
         gathered = graph.add("Gather", graph.constant(padded), places)

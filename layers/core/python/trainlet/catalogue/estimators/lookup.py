@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from trainlet.catalogue.estimators.columns import lookup_table
 from trainlet.catalogue.estimators.graph import ML, Graph, Inputs
 
 
@@ -12,18 +11,30 @@ def emit_lookup(
     inputs: Inputs,
     categories: list[NDArray[np.object_]],
     values: list[NDArray[np.float64]],
-    unknown: list[float],
+    unknown: float,
 ) -> str:
-    """Add the nodes that turn every text into its column's value; return double ``[n, q]``."""
-    texts, table = lookup_table(categories, values, unknown)
+    """Add the nodes that turn every text into its column's value; return double ``[n, q]``.
+
+    Each text is numbered together with the place of its column, so one numbering serves them all.
+
+    Args:
+        graph: The graph.
+        inputs: Its text columns.
+        categories: Known texts per column.
+        values: What each of them becomes, per column.
+        unknown: What any other text becomes.
+    """
+    marks = [f"{place}:" for place in range(len(categories))]
+    known = [
+        mark + str(text) for mark, texts in zip(marks, categories, strict=True) for text in texts
+    ]
+    marked = graph.add("StringConcat", graph.constant(np.array([marks], dtype=object)), inputs.text)
     numbered = graph.add(
         "LabelEncoder",
-        inputs.text,
+        marked,
         domain=ML,
-        keys_strings=texts,
-        values_int64s=list(range(len(texts))),
-        default_int64=len(texts),
+        keys_strings=known,
+        values_int64s=list(range(len(known))),
+        default_int64=len(known),
     )
-    starts = graph.constant(np.arange(len(categories), dtype=np.int64) * table.shape[1])
-    places = graph.add("Add", numbered, starts)
-    return graph.add("Gather", graph.constant(table.ravel()), places)
+    return graph.add("Gather", graph.constant(np.concatenate([*values, [unknown]])), numbered)

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+TOLERANCE = 1e-12  # of the iterations by which a sparse problem is solved
+
+
 class LinearSettings(Settings, frozen=True):
     """Settings of the learner, under Studio's names."""
 
@@ -28,7 +31,7 @@ def fit(X: "pd.DataFrame", y: "NDArray[Any]", settings: LinearSettings, seed: in
     encoding = fit_indicators(X)
     weight, intercept = settings.l2_regularization_weight, settings.include_intercept_term
     estimator = (
-        Ridge(alpha=weight, fit_intercept=intercept, random_state=seed)
+        Ridge(alpha=weight, fit_intercept=intercept, tol=TOLERANCE, random_state=seed)
         if weight
         # Indicators and the constant are collinear: of all solutions, the shortest.
         else LinearRegression(fit_intercept=intercept)

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from trainlet.scoring.models import Serving
 JSON = "application/json"
 CSV = "text/csv"
 CURLS_DEFAULT = "application/x-www-form-urlencoded"
+BRACKETS_A_ROW = 4
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -36,6 +38,7 @@ class Call:
     batch: Batch
     write: Callable[[Serving, Answer, bool], bytes]
     content_type: str
+    can_detail: bool = True
 
 
 def read(content_type: str, body: bytes, wanted: Sequence[str], most_rows: int) -> Call:
@@ -54,9 +57,9 @@ def read(content_type: str, body: bytes, wanted: Sequence[str], most_rows: int) 
     """
     media = content_type.partition(";")[0].strip().lower()
     if media == CSV:
-        names, rows = _read_csv(body)
-        _check_size(rows, most_rows)
-        return Call(from_rows(names, rows, wanted), _write_csv, f"{CSV}; charset=utf-8")
+        names, rows = _read_csv(body, most_rows)
+        batch = from_rows(names, rows, wanted)
+        return Call(batch, _write_csv, f"{CSV}; charset=utf-8", can_detail=False)
     if media in (JSON, CURLS_DEFAULT, ""):
         return _read_json(body, wanted, most_rows)
     raise UnsupportedMedia(
@@ -65,11 +68,14 @@ def read(content_type: str, body: bytes, wanted: Sequence[str], most_rows: int) 
 
 
 def _read_json(body: bytes, wanted: Sequence[str], most_rows: int) -> Call:
+    # Before anything is decoded: a row of two bytes becomes a hundred in memory. Brackets in texts
+    # count too, hence the slack; the rows themselves are counted below.
+    _check_size(max(body.count(b"{"), body.count(b"[")) // BRACKETS_A_ROW, most_rows)
     if body.lstrip()[:1] == b"[":
         request = JsonRequest(records=decode(body, list[dict[str, Any]]))
     else:
         request = decode(body, JsonRequest)
-    _check_size(request.records or request.rows or [], most_rows)
+    _check_size(len(request.records or request.rows or ()), most_rows)
     if request.records:
         return Call(from_records(request.records, wanted), _write_records, JSON)
     if request.columns and request.rows:
@@ -80,28 +86,33 @@ def _read_json(body: bytes, wanted: Sequence[str], most_rows: int) -> Call:
     )
 
 
-def _check_size(rows: Sequence[Any], most_rows: int) -> None:
-    if len(rows) > most_rows:
+def _check_size(rows: int, most_rows: int) -> None:
+    if rows > most_rows:
         raise BadRows(
-            f"{len(rows):,} rows are more than the {most_rows:,} of one request.",
+            f"These are more rows than the {most_rows:,} of one request.",
             remedy="Send them in several requests.",
         )
 
 
-def _read_csv(body: bytes) -> tuple[list[str], list[list[str]]]:
+def _read_csv(body: bytes, most_rows: int) -> tuple[list[str], list[list[str]]]:
     csv.field_size_limit(LONGEST_FIELD)
     try:
-        text = body.decode("utf-8-sig")
-        lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if line]
+        text = body.decode("utf-8-sig").rstrip("\r\n")
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        header = next(filter(None, reader), [])
+        # In a table of one column, a blank line is a row whose cell is missing.
+        cells = (line or [""] * (len(header) == 1) for line in reader)
+        rows = list(islice(filter(None, cells), most_rows + 1))
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadRows(
             f"The body is no CSV: {error}.", remedy="Send UTF-8 with commas and a header line."
         ) from None
-    if len(lines) < 2:
+    _check_size(len(rows), most_rows)
+    if not rows:
         raise BadRows(
             "The CSV holds no rows.", remedy="Send a header line and at least one row below it."
         )
-    return [name.strip() for name in lines[0]], lines[1:]
+    return [name.strip() for name in header], rows
 
 
 def _write_records(serving: Serving, answer: Answer, details: bool) -> bytes:  # noqa: FBT001
@@ -162,6 +173,6 @@ def _write_csv(serving: Serving, answer: Answer, details: bool) -> bytes:  # noq
 
 def _cell(value: Any) -> Any:
     """Return a cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+    if isinstance(value, str) and len(value) > 1 and value.startswith(FORMULA_STARTS):
         return "'" + value
     return value
