@@ -3,7 +3,7 @@
 import click
 
 from trainlet.cli.options import client, service
-from trainlet.cli.output import OUT, moment, show_json, show_progress, show_table
+from trainlet.cli.output import OUT, show_json, show_progress, show_table
 
 
 @click.group()
@@ -19,8 +19,9 @@ def listed(url: str, key: str, *, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
-    rows = [[line["id"], line["of"], line["state"], moment(line.get("started"))] for line in found]
-    show_table("jobs", ["id", "of", "state", "started"], rows)
+    show_table(
+        "jobs", ["id", "of", "state"], [[job["id"], job["of"], job["state"]] for job in found]
+    )
 
 
 @job.command()
