@@ -54,13 +54,17 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Schema(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of a dataset: its columns and what was found in them."""
+    """One version of a dataset: its columns and what was found in them.
+
+    ``sequencer`` is S3's order of the writes of one key, blank elsewhere.
+    """
 
     dataset: str
     version: str
     extension: str
     size: int
     uploaded: datetime
+    sequencer: str = ""
     rows: int
     columns: list[Column]
 
@@ -77,6 +81,12 @@ class VersionLine(msgspec.Struct, frozen=True, kw_only=True):
     rows: int
     columns: int
     size: int
+    sequencer: str = ""
+
+    @property
+    def order(self) -> tuple[datetime, str, str]:
+        """The greater, the newer. Sequencers are compared as if zeros followed them."""
+        return self.uploaded, self.sequencer.ljust(32, "0"), self.version
 
 
 class Index(msgspec.Struct, kw_only=True):
@@ -111,15 +121,16 @@ def add_version(store: Store, schema: Schema) -> None:
         rows=schema.rows,
         columns=len(schema.columns),
         size=schema.size,
+        sequencer=schema.sequencer,
     )
 
     def add(current: bytes | None) -> bytes:
         index = decode(current, Index, "dataset index") if current else Index()
         lines = {version.version: version for version in index.versions}
         before = lines.get(line.version, line)
-        lines[line.version] = max(before, line, key=lambda version: version.uploaded)
+        lines[line.version] = max(before, line, key=lambda version: version.order)
         index.versions = list(lines.values())
-        index.latest = max(index.versions, key=lambda version: version.uploaded).version
+        index.latest = max(index.versions, key=lambda version: version.order).version
         return msgspec.json.encode(index)
 
     update(store, keys.dataset_index(schema.dataset), add)

@@ -6,10 +6,12 @@ TrainletError
 ├── NotFound 404 ─ ObjectMissing, DatasetMissing, ModelMissing, VersionMissing, JobMissing,
 │   ModuleMissing
 ├── MethodNotAllowed 405
-├── Conflict 409 ─ WriteConflict, TooLate
+├── Conflict 409 ─ WriteConflict, ChampionMoved, StillNamed, TooLate
+├── PreconditionFailed 412
 ├── BodyTooLarge 413
 ├── UnsupportedMedia 415
-├── Unprocessable 422 ─ BadTable, BadRows, BadRecipe, BadSettings, TrainingFailed
+├── Unprocessable 422 ─ BadTable, BadRows, BadRecipe, BadSettings, BadModel,
+│   OverBudget, TrainingFailed
 ├── Broken 500 ─ ParityLost, JobLost, ArtifactCorrupt
 └── StoreUnavailable 503
 """
@@ -143,10 +145,27 @@ class WriteConflict(Conflict):
     """A conditional write lost: the object is there already, or has changed."""
 
 
+class ChampionMoved(Conflict):
+    """Another version is champion than the one that a build was judged against."""
+
+
+class StillNamed(Conflict):
+    """The version has an alias, so it can't be deleted."""
+
+    title = "Still named"
+
+
 class TooLate(Conflict):
     """The job has ended, or is past the point where it can be stopped."""
 
     title = "Too late"
+
+
+class PreconditionFailed(TrainletError):
+    """What the ``If-Match`` header names is not what is there."""
+
+    status = 412
+    title = "Precondition failed"
 
 
 class BodyTooLarge(TrainletError):
@@ -192,6 +211,18 @@ class BadSettings(Unprocessable):
     """A setting that is unknown or out of range."""
 
     title = "Bad settings"
+
+
+class BadModel(Unprocessable):
+    """An ONNX file that can't be served."""
+
+    title = "Bad model"
+
+
+class OverBudget(Unprocessable):
+    """A retraining took longer, or would have cost more, than its recipe allows."""
+
+    title = "Over budget"
 
 
 class TrainingFailed(Unprocessable):

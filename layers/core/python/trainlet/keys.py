@@ -1,5 +1,6 @@
 """The only place that checks names and spells object keys."""
 
+import hashlib
 import re
 import secrets
 import time
@@ -14,6 +15,9 @@ _DIGEST = re.compile(r"[0-9a-f]{16,64}")
 JOBS = "jobs/"
 DATASETS = "datasets/"
 MODELS = "models/"
+RECIPES = "recipes/"
+UPLOADS = "uploads/"
+RECEIPTS = "receipts/"
 REQUEST = "/request.json"
 INDEX = "/index.json"
 
@@ -61,6 +65,13 @@ def check_digest(digest: str) -> str:
 def new_job_id(verb: str) -> str:
     """Return ``{verb}-{UUIDv7}`` (RFC 9562 section 5.7), so that ids of one verb sort by time."""
     return f"{verb}-{_uuid7(time.time_ns() // 1_000_000, secrets.randbits(74))}"
+
+
+def derived_job_id(verb: str, seconds: float, cause: str) -> str:
+    """Return the id of the ``verb`` job that a cause has, the same whenever it is asked for."""
+    digest = hashlib.sha256(f"{verb}\n{cause}".encode()).digest()
+    bits = int.from_bytes(digest, "big") >> (256 - 74)
+    return f"{verb}-{_uuid7(max(0, int(seconds * 1000)), bits)}"
 
 
 def first_job_id(verb: str, seconds: float) -> str:
@@ -114,9 +125,31 @@ def _dataset_version(name: str, version: str) -> str:
     return f"{DATASETS}{check_name('dataset', name)}/versions/{check_digest(version)}"
 
 
+def arrival(dataset: str, event: str) -> str:
+    """That an upload has become a version; ``event`` is the digest of the upload's identity."""
+    return f"{DATASETS}{check_name('dataset', dataset)}/arrivals/{check_digest(event)}.json"
+
+
+def upload_dataset(key: str) -> str | None:
+    """Return the dataset of an object in the drop zone, None if ``key`` is no such object's."""
+    dataset, slash, rest = key.removeprefix(UPLOADS).partition("/")
+    is_upload = key.startswith(UPLOADS) and slash and rest and not rest.endswith("/")
+    return dataset if is_upload else None
+
+
+def receipt(model: str, job_id: str) -> str:
+    """What came of one retraining."""
+    return f"{receipts(model)}{check_job_id(job_id)}.json"
+
+
+def receipts(model: str) -> str:
+    """What came of a model's retrainings, ascending by job."""
+    return f"{RECEIPTS}{check_name('model', model)}/"
+
+
 def recipe(model: str) -> str:
     """The recipe to rerun for this model."""
-    return f"recipes/{check_name('model', model)}.json"
+    return f"{RECIPES}{check_name('model', model)}.json"
 
 
 def model_index(name: str) -> str:
@@ -124,6 +157,41 @@ def model_index(name: str) -> str:
     return f"{MODELS}{check_name('model', name)}{INDEX}"
 
 
+def model_log(name: str, revision: int) -> str:
+    """The moves of one revision, once they have left the index."""
+    return f"{model_logs(name)}{revision:09d}.json"
+
+
+def model_logs(name: str) -> str:
+    """Where a model's older moves are, ascending."""
+    return f"{MODELS}{check_name('model', name)}/log/"
+
+
+def model_version(name: str, number: int) -> str:
+    """A version by its number, once it has left the index."""
+    return f"{model_versions(name)}{number:09d}.json"
+
+
+def model_versions(name: str) -> str:
+    """Where a model's older versions are, ascending."""
+    return f"{MODELS}{check_name('model', name)}/versions/"
+
+
+def build_version(name: str, build: str) -> str:
+    """A version by its build key, once it has left the index."""
+    return f"{model_build(name, build)}version.json"
+
+
+def build_claim(name: str, build: str) -> str:
+    """Which job builds it."""
+    return f"{model_build(name, build)}claim.json"
+
+
+def model_build(name: str, build: str) -> str:
+    """All that belongs to one build."""
+    return f"{MODELS}{check_name('model', name)}/builds/{build}/"
+
+
 def artifact(name: str, build: str, claim: str, file: str) -> str:
     """One of ``model.onnx``, ``manifest.json``, ``evaluation.json`` of one build."""
-    return f"{MODELS}{check_name('model', name)}/builds/{build}/{claim}/{file}"
+    return f"{model_build(name, build)}{claim}/{file}"

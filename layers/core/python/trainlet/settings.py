@@ -23,6 +23,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         poll_seconds: How often the local worker looks for new jobs.
         job_seconds: A job that runs longer is stopped.
         job_slots: Jobs of one verb at once on this machine; 0 for one per core.
+        price_per_second: What a second of training costs, for estimates; the default is that of
+            4 GB of AWS Lambda, in US dollars.
         max_upload_bytes: Largest table taken by HTTP, unpacked.
         max_score_bytes: Largest body of a scoring request, unpacked.
         max_rows: Most rows in one scoring request.
@@ -37,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     poll_seconds: Annotated[float, msgspec.Meta(gt=0)] = 0.2
     job_seconds: Annotated[float, msgspec.Meta(gt=0)] = 3600.0
     job_slots: Annotated[int, msgspec.Meta(ge=0)] = 0
+    price_per_second: Annotated[float, msgspec.Meta(ge=0)] = 0.0000666667
     max_upload_bytes: Annotated[int, msgspec.Meta(gt=0)] = 512 * 2**20
     max_score_bytes: Annotated[int, msgspec.Meta(gt=0)] = 16 * 2**20
     max_rows: Annotated[int, msgspec.Meta(gt=0)] = 100_000

@@ -2,11 +2,25 @@
 
 from trainlet.recipes.checks import check, features
 from trainlet.recipes.defaults import default
-from trainlet.recipes.recipe import Choice, Recipe, Split, Step, completed, find, save
+from trainlet.recipes.recipe import (
+    Choice,
+    Promote,
+    Recipe,
+    Retrain,
+    Split,
+    Step,
+    completed,
+    find,
+    kept,
+    of_dataset,
+    save,
+)
 
 __all__ = [
     "Choice",
+    "Promote",
     "Recipe",
+    "Retrain",
     "Split",
     "Step",
     "check",
@@ -14,5 +28,7 @@ __all__ = [
     "default",
     "features",
     "find",
+    "kept",
+    "of_dataset",
     "save",
 ]

@@ -5,7 +5,8 @@ from trainlet.catalogue.spec import Learner
 from trainlet.cells import ColumnType
 from trainlet.datasets import Column, Schema
 from trainlet.errors import BadRecipe
-from trainlet.recipes.recipe import Recipe, Step
+from trainlet.recipes.recipe import Recipe, Retrain, Step
+from trainlet.recipes.schedule import check_schedule
 
 MOST_CLASSES = 100
 NUMERIC: tuple[ColumnType, ...] = ("integer", "number")
@@ -34,6 +35,7 @@ def check(recipe: Recipe, schema: Schema) -> None:
     _check_label(find_column(schema, recipe.label, "label"), learner, recipe.learner.use)
     for name in recipe.columns or []:
         find_column(schema, name, "columns")
+    _check_times(recipe, schema)
     types = features(recipe, schema)
     if not types:
         raise BadRecipe(
@@ -44,6 +46,55 @@ def check(recipe: Recipe, schema: Schema) -> None:
         )
     for step in recipe.steps:
         _check_step(step, types)
+
+
+def _check_times(recipe: Recipe, schema: Schema) -> None:
+    """Check the columns that rows are held out and dated by, and the gate's metric."""
+    if recipe.time:
+        _check_dates(find_column(schema, recipe.time, "time"))
+    split = recipe.split
+    if split.by == "column":
+        find_column(schema, split.column, "split.column")
+    if split.by == "period":
+        _check_dates(find_column(schema, split.column or recipe.time, "split.column"))
+    if recipe.promote and recipe.promote.metric:
+        _check_metric(recipe)
+    if recipe.retrain:
+        _check_retrain(recipe.retrain)
+
+
+def _check_dates(column: Column) -> None:
+    if column.type != "datetime":
+        raise BadRecipe(
+            f"Column {column.name!r} dates no rows: it is {column.type}.",
+            remedy="Name a column of dates.",
+            column=column.name,
+            field="time",
+        )
+
+
+def _check_metric(recipe: Recipe) -> None:
+    name = recipe.promote.metric if recipe.promote else ""
+    task = lookup.get("learners", recipe.learner.use).task
+    if task not in lookup.get("metrics", name).tasks:
+        fitting = [m for m in lookup.names("metrics") if task in lookup.get("metrics", m).tasks]
+        raise BadRecipe(
+            f"{name} is no metric of {recipe.learner.use}.",
+            remedy=f"Choose one of {', '.join(fitting)}.",
+            field="promote.metric",
+        )
+
+
+def _check_retrain(retrain: Retrain) -> None:
+    sized = retrain.window_rows is not None or retrain.window_days is not None
+    if sized != (retrain.rows == "window"):
+        raise BadRecipe(
+            "A window needs a size, and only a window has one.",
+            remedy='Give window_rows or window_days together with "rows": "window".',
+            field="retrain.rows",
+        )
+    if retrain.schedule:
+        check_schedule(retrain.schedule)
 
 
 def find_column(schema: Schema, name: str, field: str) -> Column:

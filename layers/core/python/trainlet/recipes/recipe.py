@@ -1,6 +1,7 @@
 """The document, and where a model's own is kept."""
 
-from typing import Annotated, Any, TypeVar
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
@@ -37,15 +38,67 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Split(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How rows are held out.
 
+    A random split deals this table's rows. The others go by a keyed hash of what a row is, so that
+    a row once held out is never trained on by a later version.
+
     Attributes:
         fraction: Share of the rows to train on.
-        stratified: Keep the classes' shares in both parts; ignored for regression.
+        stratified: Keep the classes' shares in both parts of a random split of a classifier.
         seed: 0 derives it from the dataset and the label, so that recipes compare on the same rows.
+        by: What is dealt: rows at ``random``; rows by their ``content``; all rows that share a
+            value of ``column``, an id or a group; all rows of one ``period`` of time.
+        column: The column of ids, groups or times; blank takes the recipe's time for a period.
+        days: How long a period is.
     """
 
     fraction: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.8
     stratified: bool = True
     seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] = 0
+    by: Literal["random", "content", "column", "period"] = "random"
+    column: str = ""
+    days: Annotated[float, msgspec.Meta(gt=0)] = 7.0
+
+
+class Promote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a new version becomes champion: judged beside the old one on the same held-out rows.
+
+    Attributes:
+        metric: A metric's id; blank takes AUC, accuracy or the root mean squared error, by task.
+        margin: How much better the new version must be.
+        significance: The largest chance that it isn't, by resampling the rows; left out, the
+            figures alone decide.
+        rows: How many of the newest held-out rows to judge on at least, if there are so many.
+    """
+
+    metric: str = ""
+    margin: float = 0.0
+    significance: Annotated[float, msgspec.Meta(gt=0, lt=1)] | None = None
+    rows: Annotated[int, msgspec.Meta(ge=2)] = 200
+
+
+class Retrain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When and on which rows the model is trained again, by itself.
+
+    Attributes:
+        rows: ``replace``: the newest dataset version alone. ``append``: all versions together.
+            ``window``: of those, the newest rows or days.
+        window_rows: The window's size in rows.
+        window_days: The window's size in days of the recipe's time, or else of upload times.
+        minimum_new_rows: Fewer rows that the champion has not seen are left for later.
+        debounce_seconds: How long to wait for further uploads; the last of a burst is trained on.
+        schedule: A cron expression in UTC, besides the uploads; blank for none.
+        budget_seconds: Longest training.
+        budget_cost: Dearest training.
+    """
+
+    rows: Literal["replace", "append", "window"] = "replace"
+    window_rows: Annotated[int, msgspec.Meta(gt=0)] | None = None
+    window_days: Annotated[float, msgspec.Meta(gt=0)] | None = None
+    minimum_new_rows: Annotated[int, msgspec.Meta(ge=0)] = 1
+    debounce_seconds: Annotated[float, msgspec.Meta(ge=0, le=86_400)] = 0.0
+    schedule: str = ""
+    budget_seconds: Annotated[float, msgspec.Meta(gt=0)] | None = None
+    budget_cost: Annotated[float, msgspec.Meta(gt=0)] | None = None
 
 
 class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,6 +113,9 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         learner: The learner.
         split: How rows are held out to judge the model on.
         seed: Seed of the learner; 0 derives it from the recipe.
+        time: The column that dates a row, if there is one.
+        promote: What a new version must prove to become champion; left out, nothing.
+        retrain: When it is trained again by itself; left out, never.
     """
 
     recipe: Annotated[int, msgspec.Meta(ge=RECIPE, le=RECIPE)] = RECIPE
@@ -70,13 +126,24 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     learner: Choice
     split: Split = Split()
     seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] = 0
+    time: str = ""
+    promote: Promote | None = None
+    retrain: Retrain | None = None
 
 
 def completed(recipe: Recipe) -> Recipe:
-    """Return the recipe with every setting spelled out: the same recipe is then spelled one way."""
+    """Return the recipe with every setting spelled out: the same recipe is then spelled one way.
+
+    What is retrained is judged, and what is judged is held out by content or more.
+    """
     learner = lookup.get("learners", recipe.learner.use)
+    promote = recipe.promote or (Promote() if recipe.retrain else None)
+    is_dealt = promote is not None and recipe.split.by == "random"
+    split = msgspec.structs.replace(recipe.split, by="content") if is_dealt else recipe.split
     return msgspec.structs.replace(
         recipe,
+        split=split,
+        promote=promote,
         learner=_completed(recipe.learner, learner.settings),
         steps=[
             _completed(step, lookup.get("transforms", step.use).settings) for step in recipe.steps
@@ -95,6 +162,20 @@ def find(store: Store, model: str) -> Recipe | None:
         return decode(store.get(keys.recipe(model)).data, Recipe, "recipe")
     except ObjectMissing:
         return None
+
+
+def of_dataset(store: Store, dataset: str) -> Iterator[tuple[str, Recipe]]:
+    """Yield the models whose kept recipe names this dataset, with the recipe."""
+    for model in kept(store):
+        recipe = find(store, model)
+        if recipe and recipe.dataset == dataset:
+            yield model, recipe
+
+
+def kept(store: Store) -> Iterator[str]:
+    """Yield the names of the models that a recipe is kept for."""
+    for entry in store.list(keys.RECIPES):
+        yield entry.key.removeprefix(keys.RECIPES).removesuffix(".json")
 
 
 Module = TypeVar("Module", Step, Choice)

@@ -1,39 +1,70 @@
 """Models: numbered, immutable versions, and the aliases that name one of them."""
 
-from trainlet.registry.manifest import Category, Dataset, Input, Manifest, Parity, Rows, Signature
-from trainlet.registry.versions import (
+from trainlet.registry.aliases import PREVIOUS, drop_alias, move_alias, tag_version
+from trainlet.registry.index import (
+    CHALLENGER,
     CHAMPION,
-    Artifacts,
+    LATEST,
+    Alias,
     Index,
+    Move,
+    Note,
     Version,
     artifact,
+    check_alias,
     decode_index,
     find_build,
+    find_version,
     names,
-    publish,
     read_index,
     read_manifest,
     resolve,
 )
+from trainlet.registry.manifest import (
+    Category,
+    Dataset,
+    Input,
+    Manifest,
+    Parity,
+    Rows,
+    Signature,
+)
+from trainlet.registry.publishing import Artifacts, Verdict, champion_of, publish
+from trainlet.registry.retention import delete_version, prune
 
 __all__ = [
+    "CHALLENGER",
     "CHAMPION",
+    "LATEST",
+    "PREVIOUS",
+    "Alias",
     "Artifacts",
     "Category",
     "Dataset",
     "Index",
     "Input",
     "Manifest",
+    "Move",
+    "Note",
     "Parity",
     "Rows",
     "Signature",
+    "Verdict",
     "Version",
     "artifact",
+    "champion_of",
+    "check_alias",
     "decode_index",
+    "delete_version",
+    "drop_alias",
     "find_build",
+    "find_version",
+    "move_alias",
     "names",
+    "prune",
     "publish",
     "read_index",
     "read_manifest",
     "resolve",
+    "tag_version",
 ]

@@ -58,10 +58,17 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Dataset(msgspec.Struct, frozen=True, kw_only=True):
-    """Which table it was trained on."""
+    """Which table it was trained on.
+
+    Attributes:
+        name: The dataset's name.
+        version: The newest version used.
+        earlier: The other versions used, oldest first, where rows of several were put together.
+    """
 
     name: str
     version: str
+    earlier: list[str] = []
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +108,31 @@ class Parity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of a model, whole."""
+    """One version of a model, whole.
+
+    Attributes:
+        manifest: The layout's number.
+        kind: What serves it.
+        model: The model's name.
+        build: The build key.
+        claim: The token of the worker that built it.
+        created: When it was built.
+        sha256: Digest of ``model.onnx``.
+        size: Its bytes.
+        signature: The columns it takes and gives.
+        recipe: The recipe, whole; empty where no recipe of ours made the model.
+        recipe_digest: SHA-256 of the recipe.
+        dataset: What it was trained on.
+        order: Which data that was: the greater, the newer.
+        cause: What led to its being trained, first cause first.
+        rows: Where the rows went.
+        parity: How closely the file reproduces the pipeline.
+        metrics: Figures on held-out rows.
+        seed: The learner's seed.
+        libraries: Versions of trainlet, Python, the platform and the libraries.
+        seconds: Time per stage.
+        cost: What that cost, estimated, in the currency of ``TRAINLET_PRICE_PER_SECOND``.
+    """
 
     manifest: int = MANIFEST
     kind: Literal["onnx"] = "onnx"
@@ -113,13 +144,17 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     signature: Signature
     recipe: dict[str, Any]
+    recipe_digest: str = ""
     dataset: Dataset
+    order: str = ""
+    cause: list[str] = []
     rows: Rows
     parity: Parity
     metrics: dict[str, float | None]
     seed: int
     libraries: dict[str, str]
     seconds: dict[str, float]
+    cost: float = 0.0
 
     @property
     def learner(self) -> str:

@@ -34,11 +34,16 @@ class FolderStore:
             (self._private / "tmp").mkdir(parents=True, exist_ok=True)
             (self._private / "locks").mkdir(exist_ok=True)
 
-    def get(self, key: str) -> Object:
-        """Read an object; raise ``ObjectMissing`` if there is none."""
+    def get(self, key: str, version: str = "") -> Object:
+        """Read an object; raise ``ObjectMissing`` if there is none. There is but one version."""
         with self._finding(key), self._path(key).open("rb") as file:
             data = file.read()
             return Object(data, _etag(data), os.fstat(file.fileno()).st_mtime)
+
+    def head(self, key: str, version: str = "") -> Entry:
+        """Look at an object; raise ``ObjectMissing`` if there is none."""
+        found = self.get(key, version)  # its ETag is a digest of its bytes
+        return Entry(key, len(found.data), found.modified, found.etag)
 
     def get_if_changed(self, key: str, etag: str) -> Object | None:
         """Read an object unless it still has this ETag."""

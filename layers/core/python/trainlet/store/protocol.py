@@ -23,17 +23,19 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a listing.
+    """What is known of an object without its bytes.
 
     Attributes:
         key: The object's key.
         size: Bytes.
         modified: Seconds since the epoch, UTC.
+        etag: Changes whenever the bytes change; blank in a listing.
     """
 
     key: str
     size: int
     modified: float
+    etag: str = ""
 
 
 class Store(Protocol):
@@ -44,8 +46,17 @@ class Store(Protocol):
 
     url: str
 
-    def get(self, key: str) -> Object:
-        """Read an object; raise ``ObjectMissing`` if there is none."""
+    def get(self, key: str, version: str = "") -> Object:
+        """Read an object; raise ``ObjectMissing`` if there is none.
+
+        Args:
+            key: The object's key.
+            version: Which of its versions, where the store keeps several; blank for the newest.
+        """
+        ...
+
+    def head(self, key: str, version: str = "") -> Entry:
+        """Look at an object without reading it; raise ``ObjectMissing`` if there is none."""
         ...
 
     def get_if_changed(self, key: str, etag: str) -> Object | None:

@@ -34,10 +34,17 @@ class S3Store:
                 config={"endpoint": endpoint} if endpoint else None,
             )
 
-    def get(self, key: str) -> Object:
+    def get(self, key: str, version: str = "") -> Object:
         """Read an object; raise ``ObjectMissing`` if there is none."""
         with _answering(key):
-            return _object(obstore.get(self._bucket, key))
+            return _object(obstore.get(self._bucket, key, options=_of_version(version)))
+
+    def head(self, key: str, version: str = "") -> Entry:
+        """Look at an object; raise ``ObjectMissing`` if there is none."""
+        with _answering(key):
+            options: Any = {**_of_version(version), "head": True}
+            meta = obstore.get(self._bucket, key, options=options).meta
+            return Entry(key, meta["size"], meta["last_modified"].timestamp(), meta["e_tag"] or "")
 
     def get_if_changed(self, key: str, etag: str) -> Object | None:
         """Read an object unless it still has this ETag."""
@@ -129,6 +136,10 @@ def _answering(what: str) -> Iterator[None]:
             f"The store doesn't answer for {what}: {_first_line(error)}",
             remedy="Check the bucket's name, the endpoint and the credentials.",
         ) from error
+
+
+def _of_version(version: str) -> Any:
+    return {"version": version} if version else {}
 
 
 def _first_line(error: Exception) -> str:

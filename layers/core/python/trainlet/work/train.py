@@ -49,7 +49,7 @@ def _read_frame(planned: Plan, store: Store, settings: Settings) -> Any:
 
 def _find_version(store: Store, model: str, build: str) -> registry.Version | None:
     try:
-        return registry.find_build(registry.read_index(store, model), build)
+        return registry.find_build(store, registry.read_index(store, model), model, build)
     except ModelMissing:
         return None
 

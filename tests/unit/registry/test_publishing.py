@@ -18,7 +18,7 @@ from trainlet.errors import (
     WriteConflict,
 )
 from trainlet.registry import Artifacts, Dataset, Manifest, Parity, Rows, Signature
-from trainlet.registry.versions import KEPT_MOVES, LATEST
+from trainlet.registry.index import LATEST
 from trainlet.store import Store
 from trainlet.store.folder import FolderStore
 

@@ -1,0 +1,1 @@
+"""What AWS offers beside objects: the only importer of boto3."""

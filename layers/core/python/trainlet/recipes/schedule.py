@@ -1,0 +1,27 @@
+"""Cron expressions, in UTC."""
+
+from datetime import datetime
+from typing import cast
+
+from trainlet.errors import BadRecipe
+
+
+def check_schedule(expression: str) -> None:
+    """Raise ``BadRecipe`` if this is no cron expression of five fields."""
+    from cronsim import CronSim, CronSimError
+
+    try:
+        next(CronSim(expression, datetime(2026, 1, 1)))  # noqa: DTZ001 - cron has no zone
+    except (CronSimError, StopIteration) as error:
+        raise BadRecipe(
+            f"{expression!r} is no schedule: {error or 'it never strikes'}.",
+            remedy="Give five fields: minute, hour, day, month, weekday; say, '0 3 * * *'.",
+            field="retrain.schedule",
+        ) from None
+
+
+def last_stroke(expression: str, now: datetime) -> datetime:
+    """Return the last time at or before ``now`` (aware) at which a schedule strikes."""
+    from cronsim import CronSim
+
+    return cast("datetime", next(CronSim(expression, now, reverse=True)))

@@ -1,0 +1,56 @@
+"""Deletes versions, never one that an alias names."""
+
+from trainlet import keys
+from trainlet.errors import StillNamed
+from trainlet.registry import history
+from trainlet.registry.change import change, signed, without_version
+from trainlet.registry.index import Index, Note, Version, find_version, read_index
+from trainlet.store import Store
+
+
+def delete_version(store: Store, name: str, number: int, note: Note) -> None:
+    """Delete a version and its files.
+
+    The index forgets it first, so that whatever is visible can be loaded.
+
+    Raises:
+        ModelMissing: No such model.
+        VersionMissing: No such version.
+        StillNamed: An alias names it.
+    """
+    signature = signed(note)
+    version = find_version(store, read_index(store, name), name, number)
+
+    def edit(index: Index) -> Index | None:
+        named = [alias for alias, each in index.aliases.items() if each.version == number]
+        if named:
+            raise StillNamed(
+                f"Version {number} of model {name!r} is {', '.join(sorted(named))}.",
+                remedy="Move or drop the alias first.",
+                model=name,
+            )
+        return None if number in index.deleted else without_version(index, number, signature)
+
+    change(store, name, edit)
+    _delete_files(store, name, version)
+
+
+def prune(store: Store, name: str, keep: int, note: Note) -> list[int]:
+    """Delete all versions but the newest ``keep`` and those that an alias names.
+
+    Returns:
+        The numbers of the versions deleted, ascending.
+    """
+    index = read_index(store, name)
+    named = {alias.version for alias in index.aliases.values()}
+    newest_first = history.versions(store, index, name, index.next)
+    doomed = [version for version in newest_first[keep:] if version.number not in named]
+    for version in reversed(doomed):
+        delete_version(store, name, version.number, note)
+    return sorted(version.number for version in doomed)
+
+
+def _delete_files(store: Store, name: str, version: Version) -> None:
+    store.delete(keys.build_version(name, version.build))
+    for entry in list(store.list(keys.artifact(name, version.build, version.claim, ""))):
+        store.delete(entry.key)
