@@ -63,6 +63,49 @@ class Client:
         asked = msgspec.json.encode({"model": model, **request})
         return self._answer("POST", "/v1/train", content=asked)
 
+    def retrain(self, model: str, version: str = "") -> Any:
+        """Ask for a model to be trained again by its own recipe; return the job."""
+        asked = msgspec.json.encode({"model": model, "version": version})
+        return self._answer("POST", "/v1/retrain", content=asked)
+
+    def move_alias(
+        self, model: str, version: str | int, alias: str = "champion", why: str = ""
+    ) -> Any:
+        """Make an alias name a version, another alias, or what it named before: ``previous``."""
+        asked = msgspec.json.encode({"version": version, "why": why})
+        return self._answer("PUT", f"/v1/models/{model}/aliases/{alias}", content=asked)
+
+    def rollback(self, model: str, why: str = "rolled back") -> Any:
+        """Make the champion of before serve again."""
+        return self.move_alias(model, "previous", why=why)
+
+    def tag(self, model: str, version: str | int, tags: list[str]) -> Any:
+        """Give a version its tags, in place of those it has."""
+        path = f"/v1/models/{model}/versions/{version}/tags"
+        return self._answer("PUT", path, content=msgspec.json.encode({"tags": tags}))
+
+    def prune(self, model: str, keep: int) -> Any:
+        """Delete all versions but the newest ones and those that an alias names."""
+        asked = msgspec.json.encode({"keep": keep})
+        return self._answer("POST", f"/v1/models/{model}/prune", content=asked)
+
+    def export(self, model: str, folder: Path | str, version: str | int = "champion") -> Path:
+        """Write a version into a folder: its ONNX file, manifest, evaluation and recipe."""
+        base = f"/v1/models/{model}/versions/{version}"
+        manifest = self._send("GET", base).content
+        recipe = msgspec.json.encode(msgspec.json.decode(manifest)["recipe"])
+        files = {
+            "manifest.json": manifest,
+            "recipe.json": msgspec.json.format(recipe),
+            "evaluation.json": self._send("GET", f"{base}/evaluation").content,
+            "model.onnx": self._send("GET", f"{base}/model.onnx").content,
+        }
+        place = Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            (place / name).write_bytes(data)
+        return place
+
     def score(self, model: str, records: list[dict[str, Any]], *, details: bool = False) -> Any:
         """Return the answer of a model, ``name[@alias|/versions/n]``, to rows as records."""
         body = msgspec.json.encode({"records": records})

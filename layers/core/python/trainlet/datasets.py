@@ -1,15 +1,14 @@
 """Datasets: named tables whose every upload is an immutable version named by its content."""
 
 import hashlib
-from contextlib import suppress
 from datetime import datetime
 
 import msgspec
 
 from trainlet import keys
 from trainlet.cells import ColumnType
-from trainlet.errors import ArtifactCorrupt, DatasetMissing, ObjectMissing, WriteConflict
-from trainlet.store import Store, decode, update
+from trainlet.errors import ArtifactCorrupt, DatasetMissing, ObjectMissing
+from trainlet.store import Store, decode, put_once, update
 
 VERSION_LENGTH = 20
 
@@ -56,13 +55,23 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 class Schema(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a dataset: its columns and what was found in them.
 
-    ``sequencer`` is S3's order of the writes of one key, blank elsewhere.
+    Attributes:
+        dataset: The dataset's name.
+        version: The version's id.
+        extension: ``.csv`` or ``.csv.gz``.
+        size: Bytes of the upload.
+        sha256: Their digest.
+        uploaded: When they came.
+        sequencer: S3's order of the writes of one key; blank elsewhere.
+        rows: Rows, the header not counted.
+        columns: Types and profiles, in the table's order.
     """
 
     dataset: str
     version: str
     extension: str
     size: int
+    sha256: str = ""
     uploaded: datetime
     sequencer: str = ""
     rows: int
@@ -89,6 +98,33 @@ class VersionLine(msgspec.Struct, frozen=True, kw_only=True):
         return self.uploaded, self.sequencer.ljust(32, "0"), self.version
 
 
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """That an object of the drop zone was seen, and the job that makes it a version.
+
+    Attributes:
+        key: The object's key.
+        object_version: Which of its versions, where the store keeps several.
+        etag: Its ETag.
+        size: Its bytes.
+        modified: When it was written.
+        job: The job.
+    """
+
+    key: str
+    object_version: str = ""
+    etag: str
+    size: int
+    modified: datetime
+    job: str
+
+    @property
+    def event(self) -> str:
+        """The digest of what tells this write from every other one (P2); the job is no part."""
+        moment = "" if self.object_version else f"{self.etag}\n{self.modified.timestamp()}"
+        identity = f"{self.key}\n{self.object_version or moment}"
+        return hashlib.sha256(identity.encode()).hexdigest()[:32]
+
+
 class Index(msgspec.Struct, kw_only=True):
     """The one mutable object of a dataset. ``latest`` is the version uploaded last."""
 
@@ -106,15 +142,27 @@ def version_of(data: bytes, types: dict[str, ColumnType]) -> str:
 
 def put_data(store: Store, name: str, version: str, extension: str, data: bytes) -> None:
     """Store an upload byte for byte; the same content again is no error."""
-    with suppress(WriteConflict):
-        store.put_if_absent(keys.dataset_data(name, version, extension), data)
+    put_once(store, keys.dataset_data(name, version, extension), data)
+
+
+def record_arrival(store: Store, name: str, arrival: Arrival) -> Arrival:
+    """Record an arrival unless it is recorded; return the record, with the job it began."""
+    key = keys.arrival(name, arrival.event)
+    return decode(put_once(store, key, msgspec.json.encode(arrival)), Arrival, "arrival")
+
+
+def find_arrival(store: Store, name: str, event: str) -> Arrival | None:
+    """Return the record of an event, None if there is none."""
+    try:
+        return decode(store.get(keys.arrival(name, event)).data, Arrival, "arrival")
+    except ObjectMissing:
+        return None
 
 
 def add_version(store: Store, schema: Schema) -> None:
     """Make a stored upload visible; the latest version is the one uploaded last, not read last."""
-    with suppress(WriteConflict):  # the same bytes in the same types were there before
-        key = keys.dataset_schema(schema.dataset, schema.version)
-        store.put_if_absent(key, msgspec.json.encode(schema))
+    key = keys.dataset_schema(schema.dataset, schema.version)
+    put_once(store, key, msgspec.json.encode(schema))  # another, if the version was there before
     line = VersionLine(
         version=schema.version,
         uploaded=schema.uploaded,
@@ -174,8 +222,20 @@ def read_schema(store: Store, name: str, version: str = "") -> Schema:
 
 
 def read_data(store: Store, schema: Schema) -> bytes:
-    """Return the bytes of one version as they were uploaded."""
-    return store.get(keys.dataset_data(schema.dataset, schema.version, schema.extension)).data
+    """Return the bytes of one version as they were uploaded.
+
+    Raises:
+        ArtifactCorrupt: They are not the bytes that were uploaded.
+    """
+    key = keys.dataset_data(schema.dataset, schema.version, schema.extension)
+    data = store.get(key).data
+    if schema.sha256 and hashlib.sha256(data).hexdigest() != schema.sha256:
+        raise ArtifactCorrupt(
+            f"The stored bytes of dataset {schema.dataset!r} are not those that were uploaded.",
+            remedy="Upload the table again.",
+            dataset=schema.dataset,
+        )
+    return data
 
 
 def names(store: Store) -> list[str]:

@@ -18,6 +18,7 @@ MODELS = "models/"
 RECIPES = "recipes/"
 UPLOADS = "uploads/"
 RECEIPTS = "receipts/"
+PASSING = ("~", ".tmp", ".part", ".crdownload", ".filepart")
 REQUEST = "/request.json"
 INDEX = "/index.json"
 
@@ -89,6 +90,11 @@ def job_verb(job_id: str) -> str:
     return check_job_id(job_id)[:-37]
 
 
+def job_seconds(job_id: str) -> float:
+    """Return when a job of this id was made, in seconds since the epoch."""
+    return (uuid.UUID(check_job_id(job_id)[-36:]).int >> 80) / 1000
+
+
 def job_request(job_id: str) -> str:
     """What was asked; its arrival is the storage event that runs the job."""
     return f"{JOBS}{check_job_id(job_id)}{REQUEST}"
@@ -131,10 +137,20 @@ def arrival(dataset: str, event: str) -> str:
 
 
 def upload_dataset(key: str) -> str | None:
-    """Return the dataset of an object in the drop zone, None if ``key`` is no such object's."""
+    """Return the dataset of an object in the drop zone, None if ``key`` is no such object's.
+
+    Hidden files and those that programs write on their way to the final name are none.
+    """
     dataset, slash, rest = key.removeprefix(UPLOADS).partition("/")
-    is_upload = key.startswith(UPLOADS) and slash and rest and not rest.endswith("/")
+    name = key.rpartition("/")[2]
+    is_passing = name.startswith(".") or name.endswith(PASSING)
+    is_upload = key.startswith(UPLOADS) and slash and rest and name and not is_passing
     return dataset if is_upload else None
+
+
+def new_upload(dataset: str) -> str:
+    """A place of its own in the drop zone."""
+    return f"{UPLOADS}{check_name('dataset', dataset)}/{uuid.uuid4()}.csv"
 
 
 def receipt(model: str, job_id: str) -> str:

@@ -5,6 +5,7 @@ import zlib
 from trainlet.errors import BadRequest, BodyTooLarge, UnsupportedMedia
 
 LONGEST_FIELD = 2**31 - 1  # bytes of one CSV cell: the body's own limit is the one that counts
+GZIP_MAGIC = b"\x1f\x8b"
 GZIP_OR_ZLIB = 47  # zlib's window bits for "detect the header"
 
 

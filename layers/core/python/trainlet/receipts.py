@@ -1,16 +1,18 @@
 """Receipts: what came of each retraining, whatever it was."""
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
 
 from trainlet import keys
-from trainlet.errors import ObjectMissing, WriteConflict
-from trainlet.store import Store, decode
+from trainlet.errors import ObjectMissing
+from trainlet.store import Store, decode, put_once
 
+TIMED = len("01987f3a-6b1c-7d2e-8f90-a1b2c3d4e5f6.json")
 Outcome = Literal["promoted", "challenger", "rejected", "unchanged", "waiting", "older", "stopped"]
+
+Trigger = Literal["upload", "dataset", "schedule", "request"]
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +70,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     job: str
     model: str
     at: datetime
-    trigger: str
+    trigger: Trigger
     cause: list[str]
     dataset: str
     versions: list[str] = []
@@ -88,11 +90,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 def write(store: Store, receipt: Receipt) -> Receipt:
     """Keep a receipt; return the one that is kept: a job has one, however often it ran."""
-    with suppress(WriteConflict):
-        key = keys.receipt(receipt.model, receipt.job)
-        store.put_if_absent(key, msgspec.json.encode(receipt))
-        return receipt
-    return find(store, receipt.model, receipt.job) or receipt
+    kept = put_once(store, keys.receipt(receipt.model, receipt.job), msgspec.json.encode(receipt))
+    return decode(kept, Receipt, "receipt")
 
 
 def find(store: Store, model: str, job_id: str) -> Receipt | None:
@@ -105,5 +104,6 @@ def find(store: Store, model: str, job_id: str) -> Receipt | None:
 
 def newest(store: Store, model: str, most: int) -> list[Receipt]:
     """Return a model's newest receipts, newest first, at most so many."""
-    found = sorted((entry.key for entry in store.list(keys.receipts(model))), reverse=True)
+    found = [entry.key for entry in store.list(keys.receipts(model))]
+    found.sort(key=lambda key: key[-TIMED:], reverse=True)  # by time, whatever the verb
     return [decode(store.get(key).data, Receipt, "receipt") for key in found[:most]]

@@ -5,7 +5,17 @@ import sys
 import click
 
 import trainlet
-from trainlet.cli import dataset, demo, job, model, score, serve, train
+from trainlet.cli import (
+    dataset,
+    demo,
+    job,
+    model,
+    registry,
+    retrain,
+    score,
+    serve,
+    train,
+)
 from trainlet.cli.output import show_error
 from trainlet.errors import TrainletError
 
@@ -21,11 +31,16 @@ for command in (
     serve.serve,
     dataset.dataset,
     train.train,
+    retrain.retrain,
     score.score,
     model.model,
     job.job,
 ):
     commands.add_command(command)
+
+
+for command in registry.COMMANDS:
+    model.model.add_command(command)
 
 
 def main() -> None:

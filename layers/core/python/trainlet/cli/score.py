@@ -14,9 +14,9 @@ import msgspec
 
 from trainlet.cli.options import client, service
 from trainlet.cli.output import ERR, OUT, show_json, show_table
+from trainlet.limits import GZIP_MAGIC
 
 SHOWN = 50
-GZIP_MAGIC = b"\x1f\x8b"
 LABELS = "Scored Labels"
 
 

@@ -1,7 +1,6 @@
 """Cron expressions, in UTC."""
 
-from datetime import datetime
-from typing import cast
+from datetime import datetime, timedelta
 
 from trainlet.errors import BadRecipe
 
@@ -14,7 +13,7 @@ def check_schedule(expression: str) -> None:
         next(CronSim(expression, datetime(2026, 1, 1)))  # noqa: DTZ001 - cron has no zone
     except (CronSimError, StopIteration) as error:
         raise BadRecipe(
-            f"{expression!r} is no schedule: {error or 'it never strikes'}.",
+            f"{expression!r} is no schedule: {str(error) or 'it never strikes'}.",
             remedy="Give five fields: minute, hour, day, month, weekday; say, '0 3 * * *'.",
             field="retrain.schedule",
         ) from None
@@ -24,4 +23,5 @@ def last_stroke(expression: str, now: datetime) -> datetime:
     """Return the last time at or before ``now`` (aware) at which a schedule strikes."""
     from cronsim import CronSim
 
-    return cast("datetime", next(CronSim(expression, now, reverse=True)))
+    just_after = now + timedelta(seconds=1)  # the search leaves its own moment out
+    return next(CronSim(expression, just_after, reverse=True))

@@ -1,6 +1,7 @@
 """Models: numbered, immutable versions, and the aliases that name one of them."""
 
 from trainlet.registry.aliases import PREVIOUS, drop_alias, move_alias, tag_version
+from trainlet.registry.history import moves, versions
 from trainlet.registry.index import (
     CHALLENGER,
     CHAMPION,
@@ -19,6 +20,7 @@ from trainlet.registry.index import (
     read_index,
     read_manifest,
     resolve,
+    version_missing,
 )
 from trainlet.registry.manifest import (
     Category,
@@ -60,6 +62,7 @@ __all__ = [
     "find_build",
     "find_version",
     "move_alias",
+    "moves",
     "names",
     "prune",
     "publish",
@@ -67,4 +70,6 @@ __all__ = [
     "read_manifest",
     "resolve",
     "tag_version",
+    "version_missing",
+    "versions",
 ]

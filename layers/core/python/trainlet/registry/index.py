@@ -33,11 +33,13 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
         who: A person, or the job that did it.
         why: The reason.
         writer: Tells this change from another just like it; blank for a random one.
+        order: Which data an alias is moved for; blank for that of the version itself.
     """
 
     who: str = ""
     why: str = ""
     writer: str = ""
+    order: str = ""
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -67,7 +69,7 @@ class Alias(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         version: The version's number.
         revision: The revision at which it came to name it.
         writer: The change that moved it.
-        order: Which data it was moved for: the greater, the newer; blank if moved by hand.
+        order: Which data it was moved for: the greater, the newer.
     """
 
     version: int

@@ -29,13 +29,15 @@ class Entry:
         key: The object's key.
         size: Bytes.
         modified: Seconds since the epoch, UTC.
-        etag: Changes whenever the bytes change; blank in a listing.
+        etag: Changes whenever the bytes change; may be blank in a listing.
+        version: Which of the object's versions this is, where the store keeps several.
     """
 
     key: str
     size: int
     modified: float
     etag: str = ""
+    version: str = ""
 
 
 class Store(Protocol):

@@ -44,7 +44,9 @@ class S3Store:
         with _answering(key):
             options: Any = {**_of_version(version), "head": True}
             meta = obstore.get(self._bucket, key, options=options).meta
-            return Entry(key, meta["size"], meta["last_modified"].timestamp(), meta["e_tag"] or "")
+            found = meta["version"] if meta["version"] not in (None, "null") else ""
+            modified = meta["last_modified"].timestamp()
+            return Entry(key, meta["size"], modified, meta["e_tag"] or "", found or "")
 
     def get_if_changed(self, key: str, etag: str) -> Object | None:
         """Read an object unless it still has this ETag."""
@@ -82,7 +84,7 @@ class S3Store:
                     if not meta["path"].startswith(prefix):
                         return  # the listing is in order, and has left the prefix behind
                     modified = meta["last_modified"].timestamp()
-                    yield Entry(meta["path"], meta["size"], modified)
+                    yield Entry(meta["path"], meta["size"], modified, meta["e_tag"] or "")
 
     def folders(self, prefix: str) -> builtins.list[str]:
         """Return the names between ``prefix``, which ends in a slash, and the next one, sorted."""

@@ -2,6 +2,6 @@
 
 from trainlet.tables.profile import describe
 from trainlet.tables.read import read_csv
-from trainlet.tables.types import typed_frame
+from trainlet.tables.types import typed_as, typed_frame
 
-__all__ = ["describe", "read_csv", "typed_frame"]
+__all__ = ["describe", "read_csv", "typed_as", "typed_frame"]

@@ -48,18 +48,46 @@ def check_type(name: str, cells: Iterable[str], type_: ColumnType) -> Finding:
     Raises:
         BadTable: A cell that can't be read as it.
     """
-    if type_ != "text":
-        read = READERS[type_]
-        for row, text in enumerate(cells, 1):
-            if not is_missing(text, type_) and read(text) is None:
-                raise BadTable(
-                    f"Row {row}, column {name!r}: {_shorten(text)} is not {ARTICLE[type_]}.",
-                    remedy="Correct the cell, or give the column another type.",
-                    studio="0017",
-                    row=row,
-                    column=name,
-                )
+    cells = list(cells)
+    unreadable = _unreadable(set(cells), type_)
+    if unreadable:
+        row = next(row for row, text in enumerate(cells, 1) if text in unreadable)
+        raise BadTable(
+            f"Row {row}, column {name!r}: {_shorten(cells[row - 1])} is not {ARTICLE[type_]}.",
+            remedy="Correct the cell, or give the column another type.",
+            studio="0017",
+            row=row,
+            column=name,
+        )
     return Finding(type_, "asked for")
+
+
+def _unreadable(texts: set[str], type_: ColumnType) -> set[str]:
+    """Return the texts that are neither missing nor of the type."""
+    if type_ == "text":
+        return set()
+    read = READERS[type_]
+    return {text for text in texts if not is_missing(text, type_) and read(text) is None}
+
+
+def typed_as(table: TextTable, types: Mapping[str, ColumnType]) -> "pd.DataFrame":
+    """Return the columns of a table that ``types`` names, in these types.
+
+    Raises:
+        BadTable: A column isn't there, or a cell can't be read as its type.
+    """
+    missing = next((name for name in types if name not in table.names), None)
+    if missing is not None:
+        raise BadTable(
+            f"Column {missing!r} is missing.",
+            remedy=f"The columns are: {', '.join(table.names[:30])}.",
+            studio="0001",
+            column=missing,
+        )
+    cells = dict(zip(table.names, table.columns, strict=True))
+    for name, type_ in types.items():
+        check_type(name, cells[name], type_)
+    return pd.DataFrame({name: typed_column(cells[name], type_) for name, type_ in types.items()})
 
 
 def typed_frame(table: TextTable, schema: Schema) -> "pd.DataFrame":

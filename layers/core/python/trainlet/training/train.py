@@ -3,21 +3,19 @@
 import hashlib
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 import trainlet
-from trainlet.catalogue import lookup
 from trainlet.cells import ColumnType
 from trainlet.datasets import Schema
 from trainlet.recipes import Recipe, features
@@ -26,9 +24,8 @@ from trainlet.scoring.model import Model
 from trainlet.training.evaluate import Evaluation, evaluate
 from trainlet.training.export import to_onnx
 from trainlet.training.fit import Fit, fit
-from trainlet.training.labels import Labels, labels
 from trainlet.training.parity import check_parity
-from trainlet.training.split import split_rows
+from trainlet.training.problem import Problem, seed_of
 
 Report = Callable[[float, str], None]
 LIBRARIES = ("numpy", "onnx", "onnxruntime", "pandas", "scikit-learn", "scipy")
@@ -36,10 +33,14 @@ LIBRARIES = ("numpy", "onnx", "onnxruntime", "pandas", "scikit-learn", "scipy")
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What decides a build: same provenance, same build key, same model."""
+    """What decides a build: same provenance, same build key, same model.
+
+    Dataset versions are named by their content, so with the recipe they decide the rows.
+    """
 
     recipe: Recipe
     dataset: Dataset
+    types: dict[str, ColumnType]
     seed: int
     libraries: dict[str, str]
 
@@ -48,33 +49,56 @@ class Provenance:
         """The digest of it all."""
         return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()[:32]
 
+    @property
+    def recipe_digest(self) -> str:
+        """The digest of the recipe alone."""
+        return hashlib.sha256(msgspec.json.encode(self.recipe, order="sorted")).hexdigest()
 
-def provenance(recipe: Recipe, schema: Schema) -> Provenance:
-    """Return what decides the build of this recipe on this dataset version."""
+
+def provenance(recipe: Recipe, schema: Schema, earlier: Sequence[str] = ()) -> Provenance:
+    """Return what decides a build.
+
+    Args:
+        recipe: How to train.
+        schema: The newest dataset version used, and the types of its columns.
+        earlier: The other versions used, oldest first.
+    """
     seed = recipe.seed or seed_of(msgspec.json.encode(recipe, order="sorted"))
     libraries = {name: version(name) for name in LIBRARIES}
     libraries["trainlet"] = trainlet.__version__
     libraries["python"] = platform.python_version()
     libraries["platform"] = f"{platform.system()}-{platform.machine()}"
-    return Provenance(recipe, Dataset(name=schema.dataset, version=schema.version), seed, libraries)
+    dataset = Dataset(name=schema.dataset, version=schema.version, earlier=list(earlier))
+    names = {*features(recipe, schema), recipe.label}
+    types = {column.name: column.type for column in schema.columns if column.name in names}
+    return Provenance(recipe, dataset, types, seed, libraries)
 
 
-def seed_of(text: bytes) -> int:
-    """Return a seed that these bytes decide, 0 to 2^31 - 1."""
-    return int.from_bytes(hashlib.sha256(text).digest()[:4], "big") % 2**31
+class Assignment(NamedTuple):
+    """Who builds a version for which model, and why.
+
+    Attributes:
+        model: The model's name.
+        claim: The token of the worker that builds it.
+        order: Which data it is: the greater, the newer.
+        cause: What led to it, first cause first.
+        price: What a second costs.
+    """
+
+    model: str
+    claim: str
+    order: str = ""
+    cause: tuple[str, ...] = ()
+    price: float = 0.0
 
 
-def train(
-    frame: pd.DataFrame, schema: Schema, origin: Provenance, model: str, claim: str, report: Report
-) -> Artifacts:
+def train(problem: Problem, origin: Provenance, asked: Assignment, report: Report) -> Artifacts:
     """Return the artifacts of one build, proved to answer as the pipeline does.
 
     Args:
-        frame: The typed table.
-        schema: Its columns.
-        origin: Recipe, dataset version, seed and libraries.
-        model: The model's name.
-        claim: The token of the worker that builds it.
+        problem: The rows.
+        origin: Recipe, dataset versions, seed and libraries.
+        asked: For which model, and why.
         report: Told the percentage and the stage.
 
     Raises:
@@ -82,7 +106,6 @@ def train(
         ParityLost: The ONNX file doesn't reproduce the pipeline.
     """
     seconds: dict[str, float] = {}
-    problem = _pose(frame, schema, origin)
     # One thread: sums in one order, so the same bytes every time; and jobs run one per core.
     with threadpool_limits(1):
         report(25, "fit")
@@ -99,54 +122,30 @@ def train(
         with _clocked(seconds, "parity"):
             parity = check_parity(fitted.pipeline, Model(signature, data), problem.judging[0])
     manifest = Manifest(
-        model=model,
+        model=asked.model,
         build=origin.build_key,
-        claim=claim,
+        claim=asked.claim,
         created=datetime.now(UTC),
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         signature=signature,
         recipe=msgspec.to_builtins(origin.recipe),
+        recipe_digest=origin.recipe_digest,
         dataset=origin.dataset,
+        order=asked.order,
+        cause=list(asked.cause),
         rows=_rows(problem, fitted, evaluation),
         parity=parity,
         metrics=evaluation.metrics,
         seed=origin.seed,
         libraries=origin.libraries,
         seconds=seconds,
+        cost=round(sum(seconds.values()) * asked.price, 8),
     )
     return Artifacts(model=data, manifest=manifest, evaluation=msgspec.json.encode(evaluation))
 
 
-@dataclass(frozen=True, slots=True)
-class _Problem:
-    """The rows with a label, split; ``total`` counts those without one too."""
-
-    total: int
-    types: dict[str, ColumnType]
-    training: tuple[pd.DataFrame, Labels]
-    judging: tuple[pd.DataFrame, NDArray[Any]]
-
-
-def _pose(frame: pd.DataFrame, schema: Schema, origin: Provenance) -> _Problem:
-    recipe = origin.recipe
-    types = features(recipe, schema)
-    task = lookup.get("learners", recipe.learner.use).task
-    label_type = next(column.type for column in schema.columns if column.name == recipe.label)
-    labelled = frame[frame[recipe.label].notna()].reset_index(drop=True)
-    X, truth = labelled[list(types)], labels(labelled[recipe.label], label_type, task)
-    # Not of the whole recipe: recipes that differ in their learner are judged on the same rows.
-    seed = recipe.split.seed or seed_of(f"{recipe.dataset}\n{recipe.label}".encode())
-    trained, held_out = split_rows(truth, recipe.split, seed)
-    return _Problem(
-        len(frame),
-        types,
-        (X.iloc[trained], Labels(truth.y[trained], truth.classes)),
-        (X.iloc[held_out].reset_index(drop=True), truth.y[held_out]),
-    )
-
-
-def _rows(problem: _Problem, fitted: Fit, evaluation: Evaluation) -> Rows:
+def _rows(problem: Problem, fitted: Fit, evaluation: Evaluation) -> Rows:
     return Rows(
         total=problem.total,
         without_label=problem.total - len(problem.training[0]) - len(problem.judging[0]),
@@ -157,7 +156,7 @@ def _rows(problem: _Problem, fitted: Fit, evaluation: Evaluation) -> Rows:
     )
 
 
-def _signature(fitted: Fit, problem: _Problem, label: str) -> Signature:
+def _signature(fitted: Fit, problem: Problem, label: str) -> Signature:
     pipeline, (X, _) = fitted.pipeline, problem.training
     return Signature(
         task=pipeline.task,

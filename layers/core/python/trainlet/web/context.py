@@ -78,3 +78,11 @@ def seconds_argument(name: str, default: float) -> float:
             f"{name}={text!r} is no number of seconds.", remedy="Send, say, 10.", field=name
         )
     return min(value, LONGEST_WAIT_SECONDS)
+
+
+def number_argument(name: str, default: int, most: int) -> int:
+    """Return a query argument as a count, at most ``most``."""
+    text = request.args.get(name, "")
+    if text and not (text.isascii() and text.isdigit()):
+        raise BadRequest(f"{name}={text[:40]!r} is no count.", remedy="Send, say, 10.", field=name)
+    return min(int(text[:9]), most) if text else default

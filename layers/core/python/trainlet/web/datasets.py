@@ -9,14 +9,14 @@ from flask import Blueprint, Response, request
 from trainlet import datasets, jobs, keys, recipes
 from trainlet.cells import ColumnType
 from trainlet.errors import ArtifactCorrupt, BadName, BadRequest, BadTable, DatasetMissing
-from trainlet.limits import inflate
+from trainlet.limits import GZIP_MAGIC, inflate
 from trainlet.web.context import context, refuse, reply, seconds_argument, wait
 from trainlet.work.requests import UploadRequest
 
 routes = Blueprint("datasets", __name__, url_prefix="/v1/datasets")
 
-GZIP_MAGIC = b"\x1f\x8b"
 UPLOAD_WAIT_SECONDS = 25.0
+PRESIGNED_SECONDS = 3600
 LISTED = ("versions", *datasets.VersionLine.__struct_fields__)
 TYPES: tuple[str, ...] = get_args(ColumnType)
 
@@ -26,9 +26,11 @@ def upload(name: str) -> Response:
     """Store a table and have it typed and profiled: 201 with its schema, 202 if that takes long.
 
     The body is the table, or a multipart form with one file. Each ``type=COLUMN=TYPE``
-    in the query corrects a type.
+    in the query corrects a type. ``?presign=1`` gives a URL to send the table to instead.
     """
     keys.check_name("dataset", name)
+    if "presign" in request.args:
+        return _presigned(name)
     types, seconds = _types(), seconds_argument("wait", UPLOAD_WAIT_SECONDS)
     data = _uploaded()
     version = datasets.version_of(data, types)
@@ -85,6 +87,13 @@ def recipe(name: str) -> Response:
     label = request.args.get("label", "")
     schema = datasets.read_schema(context().store, name)
     return reply(recipes.default(name, label, request.args.get("learner", ""), schema))
+
+
+def _presigned(name: str) -> Response:
+    """Give a URL to PUT a table to; it is taken up as soon as it has arrived."""
+    key = keys.new_upload(name)
+    url = context().store.presign(key, "PUT", PRESIGNED_SECONDS)
+    return reply({"method": "PUT", "url": url, "key": key, "seconds": PRESIGNED_SECONDS})
 
 
 def _uploaded() -> bytes:

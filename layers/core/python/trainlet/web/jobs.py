@@ -8,10 +8,10 @@ from typing import Any, get_args
 import msgspec
 from flask import Blueprint, Response, request
 
-from trainlet import jobs, keys
-from trainlet.errors import ArtifactCorrupt, BadRequest
+from trainlet import datasets, jobs, keys, recipes
+from trainlet.errors import ArtifactCorrupt, BadRequest, ModelMissing
 from trainlet.web.context import context, json_body, reply, seconds_argument, wait
-from trainlet.work.requests import VERBS, TrainRequest, plan
+from trainlet.work.requests import VERBS, RetrainRequest, TrainRequest, plan
 
 routes = Blueprint("jobs", __name__, url_prefix="/v1")
 
@@ -28,6 +28,24 @@ def train() -> Response:
     job_id = jobs.submit(context().store, "train", msgspec.to_builtins(whole))
     location = f"/v1/jobs/{job_id}"
     document = {"job": job_id, "state": "queued", "url": location, "recipe": planned.recipe}
+    return reply(document, 202, {"Location": location})
+
+
+@routes.post("/retrain")
+def retrain() -> Response:
+    """Have a model trained again by its own recipe: 202 and where its job is."""
+    asked: RetrainRequest = json_body(RetrainRequest)
+    recipe = _kept(asked.model)
+    version = datasets.read_schema(context().store, recipe.dataset, asked.version).version
+    whole = RetrainRequest(model=asked.model, version=version, cause=asked.cause)
+    job_id = jobs.submit(context().store, "retrain", msgspec.to_builtins(whole))
+    location = f"/v1/jobs/{job_id}"
+    document = {
+        "job": job_id,
+        "state": "queued",
+        "url": location,
+        "receipt": f"/v1/models/{asked.model}/receipts/{job_id}",
+    }
     return reply(document, 202, {"Location": location})
 
 
@@ -59,6 +77,18 @@ def cancel(job_id: str) -> Response:
     return reply(_shown(jobs.cancel(context().store, job_id)))
 
 
+def _kept(model: str) -> recipes.Recipe:
+    """Return the recipe kept for a model; raise ``ModelMissing`` if there is none."""
+    found = recipes.find(context().store, model)
+    if found is None:
+        raise ModelMissing(
+            f"No recipe is kept for {model!r}.",
+            remedy="Train it once, or PUT a recipe.",
+            model=model,
+        )
+    return found
+
+
 def _of(job_id: str) -> str:
     """Return the model or dataset that a job is about."""
     try:
@@ -81,7 +111,7 @@ def _choice(name: str, values: Sequence[str]) -> str:
 
 def _shown(state: jobs.State) -> dict[str, Any]:
     facts: dict[str, Any] = msgspec.to_builtins(state)
-    hidden = ("worker", "lease_until")
+    hidden = ("worker", "lease_until", "retry_at")
     shown = {name: value for name, value in facts.items() if name not in hidden}
     return {
         "state": state.state,

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response
 
-from trainlet import keys, recipes, registry
+from trainlet import recipes, registry
 from trainlet.errors import (
     ArtifactCorrupt,
     BadName,
@@ -13,7 +13,7 @@ from trainlet.errors import (
     ObjectMissing,
     VersionMissing,
 )
-from trainlet.web.context import JSON, context, json_body, reply
+from trainlet.web.context import context, json_body, reply
 from trainlet.work.requests import TrainRequest, plan
 
 LISTED = ("champion", "versions", "task", "learner", "dataset", "created", "metrics")
@@ -49,30 +49,6 @@ def show(name: str) -> Response:
     )
 
 
-@routes.get("/models/<name>/versions")
-def versions(name: str) -> Response:
-    """List the versions of a model."""
-    return reply({"model": name, "versions": registry.read_index(context().store, name).versions})
-
-
-@routes.get("/models/<name>/versions/<number>")
-def manifest(name: str, number: str) -> Response:
-    """Show a version's manifest."""
-    return _file(name, number, "manifest.json", JSON)
-
-
-@routes.get("/models/<name>/versions/<number>/evaluation")
-def evaluation(name: str, number: str) -> Response:
-    """Show a version's evaluation."""
-    return _file(name, number, "evaluation.json", JSON)
-
-
-@routes.get("/models/<name>/versions/<number>/model.onnx")
-def onnx(name: str, number: str) -> Response:
-    """Give a version's ONNX file."""
-    return _file(name, number, "model.onnx", "application/octet-stream")
-
-
 @routes.get("/recipes/<model>")
 def show_recipe(model: str) -> Response:
     """Show the recipe to rerun for a model."""
@@ -91,15 +67,6 @@ def put_recipe(model: str) -> Response:
     planned = plan(TrainRequest(model=model, recipe=recipe), context().store)
     recipes.save(context().store, model, planned.recipe)
     return reply(planned.recipe)
-
-
-def _file(name: str, number: str, file: str, content_type: str) -> Response:
-    index = registry.read_index(context().store, name)
-    version = registry.resolve(index, name, keys.reference(number))
-    data = registry.artifact(context().store, name, version, file)
-    return Response(
-        data, content_type=content_type, headers={"X-Trainlet-Version": str(version.number)}
-    )
 
 
 def _line(name: str) -> dict[str, Any] | None:

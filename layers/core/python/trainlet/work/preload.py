@@ -6,4 +6,5 @@ import sklearn.linear_model
 import sklearn.metrics  # noqa: F401
 
 import trainlet.tables
+import trainlet.training.gate
 import trainlet.training.train  # noqa: F401

@@ -5,12 +5,30 @@ from typing import Any
 
 import msgspec
 
-from trainlet import datasets, keys, recipes
+from trainlet import datasets, keys, receipts, recipes
 from trainlet.cells import ColumnType
 from trainlet.errors import BadJson, BadRecipe
 from trainlet.store import Store
 
-VERBS = ("upload", "train")
+VERBS = ("upload", "train", "retrain")
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An object of the drop zone, as it was when its event came.
+
+    Attributes:
+        key: The object's key.
+        object_version: Which of its versions, where the store keeps several.
+        etag: Its ETag.
+        size: Its bytes.
+        sequencer: S3's order of the writes of one key; blank elsewhere.
+    """
+
+    key: str
+    object_version: str = ""
+    etag: str
+    size: int
+    sequencer: str = ""
 
 
 class UploadRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -18,17 +36,35 @@ class UploadRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     Attributes:
         dataset: The dataset's name.
-        version: The version's id.
+        version: The version's id, where the bytes lie in its place already.
+        source: The object of the drop zone where they don't.
         extension: ``.csv`` or ``.csv.gz``.
         uploaded: When the bytes arrived.
         types: Types to give to columns, whatever would be inferred.
     """
 
     dataset: str
-    version: str
+    version: str = ""
+    source: Source | None = None
     uploaded: datetime
     extension: str = ".csv"
     types: dict[str, ColumnType] = {}
+
+
+class RetrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Train a model again by its own recipe, and promote it if it is better.
+
+    Attributes:
+        model: The model's name.
+        version: The newest dataset version to use; blank for the latest.
+        trigger: What asks for it.
+        cause: What led to it, first cause first; a retraining that is its own cause is refused.
+    """
+
+    model: str
+    version: str = ""
+    trigger: receipts.Trigger = "request"
+    cause: list[str] = []
 
 
 class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,19 +1,21 @@
 """train: a dataset version and a recipe become a model version."""
 
-import secrets
-from collections.abc import Callable
 from typing import Any
 
 from trainlet import datasets, recipes, registry
-from trainlet.errors import ModelMissing
-from trainlet.limits import gunzip
+from trainlet.registry import Artifacts, Note, Verdict
 from trainlet.settings import Settings
 from trainlet.store import Store
+from trainlet.work.columns import Shape
+from trainlet.work.holder import Holder
+from trainlet.work.making import Making, contest_of, make
+from trainlet.work.material import gather, lines_for, order_of
+from trainlet.work.promotion import Decision, settle, writer_of
 from trainlet.work.requests import Plan, TrainRequest, plan, read
 
 
 def run(
-    document: dict[str, Any], store: Store, settings: Settings, report: Callable[[float, str], None]
+    document: dict[str, Any], store: Store, settings: Settings, holder: Holder
 ) -> dict[str, Any]:
     """Return the version's number and metrics; a build that was made before is not made again.
 
@@ -22,51 +24,64 @@ def run(
         TrainingFailed: The table can't be learned from with this recipe.
         ParityLost: The ONNX file doesn't reproduce the pipeline.
     """
-    from trainlet.training.train import provenance, train
-
     planned = plan(read(document, TrainRequest), store)
-    origin = provenance(planned.recipe, planned.schema)
-    known = _find_version(store, planned.model, origin.build_key)
-    if known:
-        return _result(store, planned, known.number, claim="")
-    report(5, "read")
-    frame = _read_frame(planned, store, settings)
-    claim = secrets.token_hex(8)
-    artifacts = train(frame, planned.schema, origin, planned.model, claim, report)
-    report(95, "publish")
-    number = registry.publish(store, artifacts)
-    return _result(store, planned, number, claim)
+    holder.report(5, "read")
+    making = _making(planned, store, settings, holder)
+    built = make(making)
+    if isinstance(built, Artifacts):
+        holder.report(95, "publish")
+    number, decision = _publish(making, built)
+    return _result(making, planned, number, decision)
 
 
-def _read_frame(planned: Plan, store: Store, settings: Settings) -> Any:
-    from trainlet.tables import read_csv, typed_frame
+def _making(planned: Plan, store: Store, settings: Settings, holder: Holder) -> Making:
+    recipe, newest = planned.recipe, planned.schema
+    index = datasets.read_index(store, recipe.dataset)
+    lines = lines_for(index, newest.version, recipe)
+    versions = [line.version for line in lines]
+    material = gather(store, settings, recipe, versions, Shape())
+    return Making(
+        store=store,
+        settings=settings,
+        holder=holder,
+        model=planned.model,
+        recipe=recipe,
+        material=material,
+        order=order_of(material, lines[-1], recipe),
+        cause=(f"train {recipe.dataset}@{newest.version}",),
+    )
 
-    data = datasets.read_data(store, planned.schema)
-    if planned.schema.extension.endswith(".gz"):
-        data = gunzip(data, settings.max_upload_bytes)
-    return typed_frame(read_csv(data, settings.max_columns), planned.schema)
+
+def _publish(making: Making, built: Artifacts | registry.Version) -> tuple[int, Decision | None]:
+    """Publish a build, by the recipe's gate if it has one."""
+    if making.recipe.promote:
+        settled = settle(contest_of(making), built)
+        return settled.number, settled.decision
+    if isinstance(built, registry.Version):
+        return built.number, None
+    job = making.holder.job
+    note = Note(who=job, why="published", writer=writer_of(job), order=making.order)
+    return registry.publish(making.store, built, Verdict(note=note)), None
 
 
-def _find_version(store: Store, model: str, build: str) -> registry.Version | None:
-    try:
-        return registry.find_build(store, registry.read_index(store, model), model, build)
-    except ModelMissing:
-        return None
-
-
-def _result(store: Store, planned: Plan, number: int, claim: str) -> dict[str, Any]:
+def _result(
+    making: Making, planned: Plan, number: int, decision: Decision | None
+) -> dict[str, Any]:
     """Return what the job made; the recipe of what serves now is the one that is kept."""
-    model, index = planned.model, registry.read_index(store, planned.model)
+    store, model = making.store, making.model
+    index = registry.read_index(store, model)
     version, champion = registry.resolve(index, model, number), registry.resolve(index, model)
     if version == champion:
         recipes.save(store, model, planned.recipe)
     manifest = registry.read_manifest(store, model, version)
     pinned = "" if version == champion else f"/versions/{number}"
+    judged = {"outcome": decision.outcome, "why": decision.why} if decision else {}
     return {
         "model": model,
         "version": number,
         "champion": champion.number,
-        "built": version.claim == claim,
+        "built": version.claim == making.holder.worker,
+        **judged,
         "learner": manifest.learner,
         "metrics": manifest.metrics,
         "rows": manifest.rows,

@@ -1,44 +1,103 @@
 """upload: bytes that lie in the store become a typed, profiled dataset version."""
 
-from collections.abc import Callable
+import hashlib
 from typing import Any
 
 import msgspec
 
 from trainlet import datasets, keys
-from trainlet.limits import gunzip
+from trainlet.errors import ArtifactCorrupt, ObjectMissing
+from trainlet.limits import GZIP_MAGIC, check_size, gunzip
 from trainlet.settings import Settings
 from trainlet.store import Store
-from trainlet.work.requests import UploadRequest, read
+from trainlet.work.arrivals import accept
+from trainlet.work.holder import Holder
+from trainlet.work.requests import Source, UploadRequest, read
+from trainlet.work.triggers import dataset_changed
+
+HINT = (
+    "No model is trained again from this dataset: a recipe that names it and says when to retrain"
+    " would do it."
+)
 
 
 def run(
-    document: dict[str, Any], store: Store, settings: Settings, report: Callable[[float, str], None]
+    document: dict[str, Any], store: Store, settings: Settings, holder: Holder
 ) -> dict[str, Any]:
-    """Return the schema of the new dataset version.
+    """Return the schema of the new dataset version, and the retrainings it leads to.
 
     Raises:
         BadTable: The bytes are no table that can be read.
     """
+    request: UploadRequest = read(document, UploadRequest)
+    keys.check_name("dataset", request.dataset)
+    holder.report(10, "read")
+    stored = _bytes(store, request, settings)
+    if stored is None:
+        return {"superseded": True, "job": _accept_present(store, request)}
+    schema = _describe(stored, request, settings, holder)
+    holder.report(95, "publish")
+    if request.source:
+        datasets.put_data(store, request.dataset, schema.version, schema.extension, stored)
+    datasets.add_version(store, schema)
+    cause = [*_cause(request), f"dataset {request.dataset}@{schema.version}"]
+    asked = dataset_changed(store, request.dataset, schema.version, holder.job, "upload", cause)
+    shown: dict[str, Any] = msgspec.to_builtins(schema)
+    return {**shown, "retrains": asked} if asked else {**shown, "hint": HINT}
+
+
+def _bytes(store: Store, request: UploadRequest, settings: Settings) -> bytes | None:
+    """Return the bytes that were uploaded; None if others lie in their place by now."""
+    source = request.source
+    if source is None:
+        key = keys.dataset_data(request.dataset, request.version, request.extension)
+        return store.get(key).data
+    check_size(source.size, settings.max_upload_bytes)
+    try:
+        found = store.get(source.key, source.object_version)
+    except ObjectMissing:
+        return None
+    if not source.object_version and found.etag != source.etag:
+        return None
+    if len(found.data) != source.size:
+        raise ArtifactCorrupt(
+            f"{source.key} came with {len(found.data):,} of its {source.size:,} bytes.",
+            remedy="Upload it again.",
+            dataset=request.dataset,
+        )
+    return found.data
+
+
+def _accept_present(store: Store, request: UploadRequest) -> str | None:
+    """Return the job of what lies in the place of an upload by now, None if nothing does."""
+    source: Source | None = request.source
+    return accept(store, source.key) if source else None
+
+
+def _describe(
+    stored: bytes, request: UploadRequest, settings: Settings, holder: Holder
+) -> datasets.Schema:
     from trainlet.tables import describe, read_csv
 
-    request: UploadRequest = read(document, UploadRequest)
-    report(10, "read")
-    key = keys.dataset_data(request.dataset, request.version, request.extension)
-    stored = store.get(key).data
-    data = gunzip(stored, settings.max_upload_bytes) if key.endswith(".gz") else stored
+    is_packed = stored.startswith(GZIP_MAGIC)
+    data = gunzip(stored, settings.max_upload_bytes) if is_packed else stored
     table = read_csv(data, settings.max_columns)
-    report(40, "profile")
+    holder.report(40, "profile")
     schema = describe(
         table,
         request.types,
         dataset=request.dataset,
-        version=request.version,
+        version=request.version or datasets.version_of(stored, request.types),
         size=len(stored),
         uploaded=request.uploaded,
     )
-    schema = msgspec.structs.replace(schema, extension=request.extension)
-    report(95, "publish")
-    datasets.add_version(store, schema)
-    built: dict[str, Any] = msgspec.to_builtins(schema)
-    return built
+    return msgspec.structs.replace(
+        schema,
+        extension=".csv.gz" if is_packed else ".csv",
+        sha256=hashlib.sha256(stored).hexdigest(),
+        sequencer=request.source.sequencer if request.source else "",
+    )
+
+
+def _cause(request: UploadRequest) -> list[str]:
+    return [f"object {request.source.key} {request.source.etag}"] if request.source else []

@@ -1,22 +1,28 @@
-"""The local worker: sees jobs arrive in the store, and gives each a process of its own."""
+"""The local worker: sees jobs and uploads arrive, and gives each job a process of its own."""
 
 import os
 import secrets
 import signal
 import time
+from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
 from trainlet import jobs, keys
 from trainlet.engine.processes import Processes, exit_with_parent
-from trainlet.errors import StoreUnavailable
+from trainlet.errors import ArtifactCorrupt, JobMissing, StoreUnavailable
 from trainlet.settings import Settings
 from trainlet.store import Store, open_store
+from trainlet.work.dropzone import DropZone
 from trainlet.work.requests import VERBS
 from trainlet.work.runner import run_claimed
+from trainlet.work.triggers import strike
 
 PRELOAD = ["trainlet.work.preload"]
 FULL_SCAN_SECONDS = 60.0
+LOOK_BACK_SECONDS = 600.0
+DROP_ZONE_SECONDS = 1.0
+CLOCK_SECONDS = 5.0
 
 
 class Running(NamedTuple):
@@ -41,13 +47,25 @@ class Worker:
         self._slots = settings.job_slots or os.cpu_count() or 1
         self._running: dict[str, Running] = {}
         self._ended: set[str] = set()
-        self._next_full_scan = 0.0
+        self._due: dict[str, float] = {}
+        self._drop_zone = DropZone(store)
+        self._next_full_scan = self._next_look = self._next_strike = 0.0
 
     def step(self) -> None:
-        """Look once at the jobs that run, and at those that wait."""
+        """Look once at the jobs that run, at what else has come, and at the jobs that wait."""
         for job_id in list(self._running):
             self._watch(job_id)
+        self._look_around(time.time())
         self._start_waiting()
+
+    def _look_around(self, now: float) -> None:
+        """Have jobs made of what was dropped, and of what the clock asks for."""
+        if now >= self._next_look:
+            self._next_look = now + DROP_ZONE_SECONDS
+            self._drop_zone.look()
+        if now >= self._next_strike:
+            self._next_strike = now + CLOCK_SECONDS
+            strike(self._store, datetime.now(UTC))
 
     def _watch(self, job_id: str) -> None:
         running = self._running[job_id]
@@ -69,7 +87,7 @@ class Worker:
         is_full = now >= self._next_full_scan
         if is_full:
             self._next_full_scan = now + FULL_SCAN_SECONDS
-        since = 0.0 if is_full else now - jobs.LOOK_BACK_SECONDS
+        since = 0.0 if is_full else now - LOOK_BACK_SECONDS
         waiting = [job for verb in VERBS for job in jobs.requested(self._store, verb, since)]
         for job_id in sorted(waiting, key=lambda job: job[-36:]):  # by time, whatever the verb
             if self._has_slot(job_id) and self._is_startable(job_id, now):
@@ -81,12 +99,17 @@ class Worker:
         return verbs.count(keys.job_verb(job_id)) < self._slots
 
     def _is_startable(self, job_id: str, now: float) -> bool:
-        if job_id in self._ended or job_id in self._running:
+        if job_id in self._ended or job_id in self._running or self._due_at(job_id) > now:
             return False
         state = jobs.find_state(self._store, job_id)
         if state.has_ended:
             self._ended.add(job_id)
         return state.is_free(now)
+
+    def _due_at(self, job_id: str) -> float:
+        if job_id not in self._due:
+            self._due[job_id] = _not_before(self._store, job_id)
+        return self._due[job_id]
 
     def _start(self, job_id: str) -> None:
         token = secrets.token_hex(8)
@@ -114,6 +137,13 @@ def run_worker(settings: Settings) -> None:
 def _run(settings: Settings, job_id: str, token: str) -> None:
     store = open_store(settings.store, settings.s3_endpoint)
     run_claimed(store, job_id, settings, token)
+
+
+def _not_before(store: Store, job_id: str) -> float:
+    try:
+        return jobs.read_request(store, job_id).not_before
+    except (ArtifactCorrupt, JobMissing):
+        return 0.0  # running it tells what is wrong
 
 
 def _nothing() -> None:

@@ -1,106 +1,27 @@
-"""Job records: what was asked, how far it is, how it ended.
+"""Who works on a job: a state that only conditional writes change.
 
-A job is its request object; its state is a second object that only conditional writes change, so
-that one worker holds it, a cancel is seen, and a holder that died is noticed by its lease.
+So one worker holds it, a cancel is seen, and a holder that died is noticed by its lease.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from trainlet import keys
-from trainlet.errors import (
-    ArtifactCorrupt,
-    JobLost,
-    JobMissing,
-    ObjectMissing,
-    TooLate,
-    WriteConflict,
-)
+from trainlet.errors import ArtifactCorrupt, JobLost, ObjectMissing, TooLate
+from trainlet.jobs.asking import read_request
+from trainlet.jobs.records import State
 from trainlet.store import Store, decode, update
 
-Phase = Literal["queued", "running", "succeeded", "failed", "cancelled"]
-ENDED: frozenset[Phase] = frozenset({"succeeded", "failed", "cancelled"})
 PUBLISHING = "publish"
 MOST_ATTEMPTS = 3
 LOG_LINES = 50
-LOOK_BACK_SECONDS = 600.0
+LONGEST_RETRY_SECONDS = 60.0
 SHORTEST_PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 0.5
-
-
-class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What was asked."""
-
-    id: str
-    verb: str
-    submitted: datetime
-    request: dict[str, Any]
-
-
-class State(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """How far a job is.
-
-    Attributes:
-        id: ``{verb}-{UUIDv7}``.
-        state: Where it stands.
-        percent: 0 to 100.
-        stage: What it is doing; while it publishes it can't be cancelled any more.
-        attempts: How often a worker began it.
-        worker: The token of the worker that holds it.
-        lease_until: Seconds since the epoch after which a silent worker has lost it.
-        started: When the last attempt began.
-        ended: When it ended.
-        result: What it made.
-        error: Why it failed: an RFC 9457 problem document.
-        log: The last lines of its log.
-    """
-
-    id: str
-    state: Phase = "queued"
-    percent: float = 0.0
-    stage: str = ""
-    attempts: int = 0
-    worker: str = ""
-    lease_until: float = 0.0
-    started: datetime | None = None
-    ended: datetime | None = None
-    result: dict[str, Any] | None = None
-    error: dict[str, Any] | None = None
-    log: list[str] = []
-
-    @property
-    def has_ended(self) -> bool:
-        """Nothing will change it any more."""
-        return self.state in ENDED
-
-    def is_free(self, now: float) -> bool:
-        """Nobody works on it: it waits, or its worker fell silent."""
-        return self.state == "queued" or (self.state == "running" and self.lease_until < now)
-
-
-def submit(store: Store, verb: str, request: dict[str, Any]) -> str:
-    """Store a request, which is all it takes to have it run; return the job's id."""
-    job_id = keys.new_job_id(verb)
-    document = Request(id=job_id, verb=verb, submitted=datetime.now(UTC), request=request)
-    # The id is new: a conflict can only be our own write, whose reply was lost.
-    with suppress(WriteConflict):
-        store.put_if_absent(keys.job_request(job_id), msgspec.json.encode(document))
-    return job_id
-
-
-def read_request(store: Store, job_id: str) -> Request:
-    """Return what was asked; raise ``JobMissing`` if there is no such job."""
-    try:
-        return decode(store.get(keys.job_request(job_id)).data, Request, "job request")
-    except ObjectMissing:
-        raise JobMissing(
-            f"There is no job {job_id!r}.", remedy="GET /v1/jobs lists those there are."
-        ) from None
 
 
 def find_state(store: Store, job_id: str) -> State:
@@ -155,6 +76,7 @@ def claim(store: Store, job_id: str, worker: str, lease_seconds: float) -> bool:
         won = state.is_free(time.time()) and state.attempts < MOST_ATTEMPTS
         if won:
             state.state, state.worker, state.stage, state.percent = "running", worker, "", 0.0
+            state.error = None
             state.attempts += 1
             state.started, state.lease_until = datetime.now(UTC), time.time() + lease_seconds
             return True
@@ -181,6 +103,30 @@ def renew(
 
     change(store, job_id, touch)
     return held
+
+
+def release(store: Store, job_id: str, worker: str, error: dict[str, Any]) -> None:
+    """Give a job back to be tried again, later each time; after the last try it has failed.
+
+    Args:
+        store: Where the job is.
+        job_id: The job.
+        worker: The worker that gives it back; nothing happens if it has it no more.
+        error: Why: an RFC 9457 problem document.
+    """
+
+    def give_back(state: State) -> bool:
+        if state.state != "running" or state.worker != worker:
+            return False
+        pause = min(LONGEST_RETRY_SECONDS, 0.25 * 4**state.attempts)
+        state.worker, state.error, state.retry_at = "", error, time.time() + pause
+        if state.attempts < MOST_ATTEMPTS:
+            state.state, state.stage = "queued", ""
+        else:
+            state.state, state.ended = "failed", datetime.now(UTC)
+        return True
+
+    change(store, job_id, give_back)
 
 
 def lose(store: Store, job_id: str, worker: str, reason: str) -> None:
@@ -218,15 +164,6 @@ def cancel(store: Store, job_id: str) -> State:
 
     change(store, job_id, end)
     return find_state(store, job_id)
-
-
-def requested(store: Store, verb: str, since: float = 0.0) -> Iterator[str]:
-    """Yield the ids of the ``verb`` jobs asked for since then (epoch seconds), oldest first."""
-    start = f"{keys.JOBS}{keys.first_job_id(verb, since)}" if since else ""
-    for entry in store.list(f"{keys.JOBS}{verb}-", start):
-        job_id = keys.requested_job(entry.key)
-        if job_id and keys.job_verb(job_id) == verb:
-            yield job_id
 
 
 def _decode_state(job_id: str, data: bytes) -> State:

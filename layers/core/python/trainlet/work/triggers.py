@@ -1,0 +1,73 @@
+"""What asks for a retraining: data that came, or the clock. All of it ends in one kind of job."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from trainlet import jobs, keys, recipes
+from trainlet.errors import ArtifactCorrupt, ObjectMissing
+from trainlet.receipts import Trigger
+from trainlet.recipes.schedule import last_stroke
+from trainlet.store import Store
+from trainlet.work.requests import RetrainRequest
+
+
+def dataset_changed(
+    store: Store, dataset: str, version: str, job: str, trigger: Trigger, cause: list[str]
+) -> list[str]:
+    """Ask for the retraining of every model whose recipe wants this dataset's new versions.
+
+    Args:
+        store: Where the recipes are.
+        dataset: The dataset that has a new version.
+        version: The version.
+        job: The job that made it: however often it says so, each model is retrained once.
+        trigger: What kind of job that was.
+        cause: What led to it, first cause first.
+
+    Returns:
+        The ids of the jobs.
+    """
+    asked = []
+    for model, recipe in recipes.of_dataset(store, dataset):
+        if recipe.retrain:
+            request = RetrainRequest(model=model, version=version, trigger=trigger, cause=cause)
+            job_id = keys.derived_job_id("retrain", keys.job_seconds(job), f"{job}\n{model}")
+            due = time.time() + recipe.retrain.debounce_seconds
+            not_before = due if recipe.retrain.debounce_seconds else 0.0
+            asked.append(jobs.submit_as(store, job_id, _document(request), not_before))
+    return asked
+
+
+def strike(store: Store, now: datetime) -> list[str]:
+    """Ask for the retrainings that a schedule asks for by now (aware); each stroke counts once.
+
+    Of the strokes that were missed, the last one counts, unless the recipe is younger.
+    """
+    found = ((model, _stroke(store, model, now)) for model in recipes.kept(store))
+    return [_strike(store, model, stroke) for model, stroke in found if stroke]
+
+
+def _stroke(store: Store, model: str, now: datetime) -> datetime | None:
+    try:
+        recipe = recipes.find(store, model)
+        if recipe is None or recipe.retrain is None or not recipe.retrain.schedule:
+            return None
+        stroke = last_stroke(recipe.retrain.schedule, now)
+        return stroke if stroke.timestamp() > store.head(keys.recipe(model)).modified else None
+    except (ArtifactCorrupt, ObjectMissing):
+        return None  # one damaged recipe holds up no other model
+
+
+def _strike(store: Store, model: str, stroke: datetime) -> str:
+    at = stroke.astimezone(UTC).isoformat()
+    job_id = keys.derived_job_id("retrain", stroke.timestamp(), f"{at}\n{model}")
+    request = RetrainRequest(model=model, trigger="schedule", cause=[f"schedule {at}"])
+    return jobs.submit_as(store, job_id, _document(request))
+
+
+def _document(request: RetrainRequest) -> dict[str, Any]:
+    document: dict[str, Any] = msgspec.to_builtins(request)
+    return document
