@@ -18,7 +18,8 @@ from trainlet.scoring.model import Model, load
 from trainlet.tables import describe, typed_frame
 from trainlet.tables.read import TextTable
 from trainlet.training.parity import to_batch
-from trainlet.training.train import provenance, train
+from trainlet.training.problem import pose
+from trainlet.training.train import Assignment, provenance, train
 
 LEARNERS = lookup.names("learners")
 ROWS = 400
@@ -69,9 +70,9 @@ def _train(table: TextTable, name: str, **recipe: Any) -> Artifacts:
         "learner": {"use": name},
         **recipe,
     }
-    origin = provenance(msgspec.convert(document, Recipe), schema)
-    frame = typed_frame(table, schema)
-    return train(frame, schema, origin, "m", "claim", lambda *_: None)
+    recipe = msgspec.convert(document, Recipe)
+    problem = pose(typed_frame(table, schema), schema, recipe)
+    return train(problem, provenance(recipe, schema), Assignment("m", "claim"), lambda *_: None)
 
 
 @pytest.mark.parametrize("name", LEARNERS)

@@ -22,12 +22,20 @@ def opened_afresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     """Have every handler open the test's store, as a new sandbox would."""
     monkeypatch.setenv("TRAINLET_STORE", str(tmp_path / "store"))
     monkeypatch.setenv("TRAINLET_KEY", "secret")
+    monkeypatch.setattr(work, "open_store", _as_the_bucket)
     factories = (api._wsgi, score._scorer, work._opened)
     for factory in factories:
         factory.cache_clear()
     yield
     for factory in factories:
         factory.cache_clear()
+
+
+def _as_the_bucket(folder: str, endpoint: str) -> Store:
+    """Open a folder under the name of the bucket and prefix that the events speak of."""
+    store = open_store(folder, endpoint)
+    store.url = "s3://trainlet-store/team a/prod"
+    return store
 
 
 @pytest.fixture(scope="session")

@@ -12,11 +12,13 @@ from functions.work.handler import handler
 from tests.trained import AUTOMOBILES, GAPS
 from trainlet import datasets, jobs, keys, registry
 from trainlet.errors import StoreUnavailable
+from trainlet.jobs import holding
 from trainlet.store import Store
 
 Event = Callable[[str], dict[str, Any]]
 UPLOAD = "upload-01987f3a-6b1c-7d2e-8f90-a1b2c3d4e5f6"
 TRAIN = "train-01987f3a-7c2d-7e3f-8a01-b2c3d4e5f607"
+PREFIX = "team+a/prod/"
 UPLOADED = "2024-01-01T00:00:00Z"
 MESSAGES = [
     "059f36b4-87a3-44ab-83d2-661975830a7d",
@@ -89,8 +91,8 @@ def unwritable(monkeypatch: pytest.MonkeyPatch) -> None:
             raise StoreUnavailable(f"{key} can't be written.")
         write(store, key, change)
 
-    write = jobs.update
-    monkeypatch.setattr(jobs, "update", update)
+    write = holding.update
+    monkeypatch.setattr(holding, "update", update)
 
 
 @pytest.mark.usefixtures("unwritable")
@@ -101,7 +103,7 @@ def test_a_message_whose_job_could_not_be_run_is_named_and_the_others_run(
     other = json.loads(batch["Records"][1]["body"])
     sound = TRAIN.replace("train", "upload")
     ask(asked, sound, {})
-    other["Records"][0]["s3"]["object"]["key"] = f"jobs/{sound}/request.json"
+    other["Records"][0]["s3"]["object"]["key"] = f"{PREFIX}jobs/{sound}/request.json"
     batch["Records"][1]["body"] = json.dumps(other)
     answer = handler(batch, None)
 
@@ -139,7 +141,7 @@ def test_a_message_that_cannot_be_read_is_named_and_the_others_run(
 
 def test_other_objects_of_the_store_start_nothing(event: Event, asked: Store) -> None:
     found = event("s3_notification")
-    found["Records"][0]["s3"]["object"]["key"] = keys.job_state(UPLOAD)
+    found["Records"][0]["s3"]["object"]["key"] = f"{PREFIX}{keys.job_state(UPLOAD)}"
     answer = handler(found, None)
 
     assert answer == {"batchItemFailures": []}

@@ -20,7 +20,8 @@ from trainlet.scoring.batch import Batch
 from trainlet.scoring.model import load
 from trainlet.tables import describe, read_csv, typed_frame
 from trainlet.training.evaluate import Evaluation
-from trainlet.training.train import provenance, train
+from trainlet.training.problem import pose
+from trainlet.training.train import Assignment, provenance, train
 
 DATA = Path(__file__).parents[2] / "data"
 VERSION = "0" * 20
@@ -60,7 +61,8 @@ def batch_of(records):
 def built(table, recipe, report=lambda percent, stage: None, model="price"):
     frame, schema = table
     recipes.check(recipe, schema)
-    artifacts = train(frame, schema, provenance(recipe, schema), model, "claim", report)
+    problem, asked = pose(frame, schema, recipe), Assignment(model, "claim")
+    artifacts = train(problem, provenance(recipe, schema), asked, report)
     return artifacts, msgspec.json.decode(artifacts.evaluation, type=Evaluation)
 
 
@@ -240,7 +242,7 @@ def test_a_recipe_that_leaves_no_row_fails_with_the_reason(cars):
     gappy = frame.assign(bore=np.nan)
 
     with pytest.raises(TrainingFailed) as caught:
-        train(gappy, schema, provenance(recipe, schema), "price", "claim", lambda *_: None)
+        built((gappy, schema), recipe)
 
     assert caught.value.place == {"field": "steps"}
     assert caught.value.studio == "0130"

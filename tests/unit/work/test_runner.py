@@ -10,7 +10,8 @@ from trainlet import datasets, jobs, keys, recipes, registry
 from trainlet.settings import Settings
 from trainlet.store import Object, Store
 from trainlet.store.folder import FolderStore
-from trainlet.work.runner import Abandoned, Holder, run_claimed, run_job
+from trainlet.work.holder import Abandoned, Holder
+from trainlet.work.runner import run_claimed, run_job
 
 UPLOADED = "2024-01-01T00:00:00Z"
 
@@ -183,7 +184,7 @@ def test_a_job_cancelled_while_it_runs_publishes_nothing(tmp_path, settings: Set
 
     assert state.state == "cancelled"
     assert (state.result, state.error) == (None, None)
-    assert list(store.list("models/")) == []
+    assert [entry.key[-11:] for entry in store.list("models/")] == ["/claim.json"]
 
 
 def test_reporting_writes_progress_and_a_line_of_log(store: Store) -> None:
@@ -279,13 +280,15 @@ def test_the_recipe_that_is_kept_is_the_one_of_what_serves(store: Store, autos: 
 
 
 class Raced(FolderStore):
-    """A folder in which another worker publishes the same training just before."""
+    """A folder in which another worker takes over the training and publishes it just before."""
 
     is_racing = False
 
     def put_if_absent(self, key: str, data: bytes) -> str:
         if self.is_racing and key == keys.model_index("m"):
             self.is_racing = False
+            for claim in [e.key for e in self.list("models/") if e.key.endswith("claim.json")]:
+                self.delete(claim)  # as if the first worker's lease had run out
             assert trained(self, recipe=GAPS)["built"]
         return super().put_if_absent(key, data)
 

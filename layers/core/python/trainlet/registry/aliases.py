@@ -19,6 +19,7 @@ from trainlet.registry.index import (
     check_alias,
     find_version,
     read_index,
+    read_manifest,
 )
 from trainlet.store import Store
 
@@ -65,8 +66,9 @@ def move_alias(
             moved = Alias(version=last.after, revision=last.revision, writer=last.writer)
             return None
         _check_match(index, alias, match)
-        version = _target(store, index, name, alias, target)
-        changed = with_alias(_holding(index, version), alias, version.number, signature)
+        version, order = _target(store, index, name, alias, target)
+        placed = signed(signature, order)
+        changed = with_alias(_holding(index, version), alias, version.number, placed)
         _check_count(changed)
         moved = changed.aliases[alias]
         return changed
@@ -152,12 +154,14 @@ def _check_count(index: Index) -> None:
         )
 
 
-def _target(store: Store, index: Index, name: str, alias: str, target: str | int) -> Version:
+def _target(
+    store: Store, index: Index, name: str, alias: str, target: str | int
+) -> tuple[Version, str]:
+    """Return the version that an alias is to name, and which data it is from."""
     if target == PREVIOUS:
         target = _previous(index, name, alias)
     version = find_version(store, index, name, target)
-    store.head(keys.artifact(name, version.build, version.claim, "manifest.json"))
-    return version
+    return version, read_manifest(store, name, version).order
 
 
 def _previous(index: Index, name: str, alias: str) -> int:

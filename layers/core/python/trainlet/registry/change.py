@@ -2,14 +2,12 @@
 
 import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import groupby
 
 import msgspec
 
 from trainlet import keys
-from trainlet.errors import WriteConflict
 from trainlet.registry.index import (
     KEPT,
     LONGEST_NOTE,
@@ -22,7 +20,7 @@ from trainlet.registry.index import (
     Version,
     decode_index,
 )
-from trainlet.store import Store, update
+from trainlet.store import Store, put_once, update
 
 
 def change(store: Store, name: str, edit: Callable[[Index], Index | None]) -> None:
@@ -46,22 +44,26 @@ def change(store: Store, name: str, edit: Callable[[Index], Index | None]) -> No
     update(store, keys.model_index(name), write)
 
 
-def signed(note: Note) -> Note:
-    """Return the note with its texts cut to their bounds, and a writer of its own if it has none."""
+def signed(note: Note, order: str = "") -> Note:
+    """Return the note with its texts cut to their bounds; ``order`` is the version's own.
+
+    It gets a writer and an order where it has none.
+    """
     return Note(
         who=_cut(note.who, LONGEST_WHO),
         why=_cut(note.why, LONGEST_NOTE),
         writer=note.writer or secrets.token_hex(6),
+        order=note.order or order,
     )
 
 
-def with_alias(index: Index, alias: str, after: int, note: Note, order: str = "") -> Index:
+def with_alias(index: Index, alias: str, after: int, note: Note) -> Index:
     """Return the index with an alias moved; ``after`` 0 drops it."""
     revision = index.revision + 1
     before = index.aliases[alias].version if alias in index.aliases else 0
     kept = {name: named for name, named in index.aliases.items() if name != alias}
     if after:
-        named = Alias(version=after, revision=revision, writer=note.writer, order=order)
+        named = Alias(version=after, revision=revision, writer=note.writer, order=note.order)
         kept = {**index.aliases, alias: named}
     return msgspec.structs.replace(
         index,
@@ -118,8 +120,7 @@ def _write_version(store: Store, name: str, version: Version) -> None:
 
 
 def _write_once(store: Store, key: str, document: object) -> None:
-    with suppress(WriteConflict):  # a writer that was slower, or died, wrote the same facts
-        store.put_if_absent(key, msgspec.json.encode(document))
+    put_once(store, key, msgspec.json.encode(document))  # another writer's are the same facts
 
 
 def _cut(text: str, most: int) -> str:

@@ -22,7 +22,7 @@ MOST_KEPT = 110
 MOST_ALIASES = 32
 MOST_TAG_BYTES = 4096
 LONGEST_NOTE = 80
-LONGEST_WHO = 32
+LONGEST_WHO = 48
 _ALIAS = re.compile(r"[a-z](?:[a-z0-9._-]{0,30}[a-z0-9])?")
 
 

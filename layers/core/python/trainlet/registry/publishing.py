@@ -9,7 +9,7 @@ from trainlet.errors import ChampionMoved, WriteConflict
 from trainlet.registry.change import change, signed, with_alias
 from trainlet.registry.index import CHAMPION, LATEST, Index, Note, Version, find_build
 from trainlet.registry.manifest import Manifest
-from trainlet.store import Store
+from trainlet.store import Store, put_once
 
 
 class Artifacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +45,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 def publish(store: Store, artifacts: Artifacts, verdict: Verdict | None = None) -> int:
     """Make a build a version of its model; return the version's number.
 
+    No alias moves to a build from older data than the champion's (P4).
+
     Artifacts are written first, under the claim token of their maker; then one conditional write
     of the index gives the build its number and moves the aliases. A build that was published
     before is answered with the number it has.
@@ -60,8 +62,8 @@ def publish(store: Store, artifacts: Artifacts, verdict: Verdict | None = None) 
     verdict, manifest = verdict or Verdict(), artifacts.manifest
     for file, data in artifacts.files().items():
         key = keys.artifact(manifest.model, manifest.build, manifest.claim, file)
-        _put_once(store, key, data)
-    note, number = signed(verdict.note), 0
+        _write(store, key, data)
+    note, number = signed(verdict.note, manifest.order), 0
 
     def add(index: Index) -> Index | None:
         nonlocal number
@@ -84,13 +86,10 @@ def champion_of(index: Index) -> int:
     return index.aliases[CHAMPION].version if CHAMPION in index.aliases else 0
 
 
-def _put_once(store: Store, key: str, data: bytes) -> None:
+def _write(store: Store, key: str, data: bytes) -> None:
     """Write an artifact; the same bytes there already are our own, their reply having been lost."""
-    try:
-        store.put_if_absent(key, data)
-    except WriteConflict:
-        if store.get(key).data != data:
-            raise
+    if put_once(store, key, data) != data:
+        raise WriteConflict(f"{key} is there already, and is another.")
 
 
 def _with_version(index: Index, manifest: Manifest, aliases: tuple[str, ...], note: Note) -> Index:
@@ -103,6 +102,12 @@ def _with_version(index: Index, manifest: Manifest, aliases: tuple[str, ...], no
         against=champion_of(index),
     )
     added = msgspec.structs.replace(index, next=index.next + 1, versions=[*index.versions, version])
-    for alias in aliases:
-        added = with_alias(added, alias, version.number, note, manifest.order)
+    for alias in aliases if _may_serve(index, note) else ():
+        added = with_alias(added, alias, version.number, note)
     return added
+
+
+def _may_serve(index: Index, note: Note) -> bool:
+    """Tell whether the data is no older than what the champion serves for."""
+    champion = index.aliases.get(CHAMPION)
+    return champion is None or note.order >= champion.order

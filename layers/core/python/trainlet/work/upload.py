@@ -43,7 +43,9 @@ def run(
     cause = [*_cause(request), f"dataset {request.dataset}@{schema.version}"]
     asked = dataset_changed(store, request.dataset, schema.version, holder.job, "upload", cause)
     shown: dict[str, Any] = msgspec.to_builtins(schema)
-    return {**shown, "retrains": asked} if asked else {**shown, "hint": HINT}
+    if asked:
+        return {**shown, "retrains": asked}
+    return {**shown, "hint": HINT} if request.source else shown
 
 
 def _bytes(store: Store, request: UploadRequest, settings: Settings) -> bytes | None:
