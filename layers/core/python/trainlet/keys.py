@@ -46,9 +46,14 @@ def reference(text: str) -> str | int:
     return check_name("alias", text)
 
 
+def is_job_id(text: str) -> bool:
+    """Tell whether a text is spelled as a job id."""
+    return bool(_JOB_ID.fullmatch(text))
+
+
 def check_job_id(job_id: str) -> str:
     """Return ``job_id`` if it is spelled as one; raise ``BadName`` otherwise."""
-    if not _JOB_ID.fullmatch(job_id):
+    if not is_job_id(job_id):
         raise BadName(f"{job_id!r} is no job id.", remedy="Use the id that the 202 answer gave.")
     return job_id
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from trainlet import registry
+from trainlet import keys, registry
 from trainlet.errors import ChampionMoved, PreconditionFailed, StoreUnavailable
 from trainlet.receipts import Judgement, Outcome
 from trainlet.recipes import Promote
@@ -106,6 +106,9 @@ def decide(contest: Contest, built: Artifacts | Version, champion: Champion | No
         return Decision("unchanged", "The champion is this very model.")
     if contest.order < champion.order:
         return Decision("older", "The champion was trained on newer data.")
+    who = _rolled_back_by(contest, built) if isinstance(built, Version) else ""
+    if who:
+        return Decision("challenger", f"Rolled back by {who}; promote it by hand to have it serve.")
     exam = contest.examine(champion)
     if exam is None or not len(exam.X):
         return Decision("challenger", "No held-out row is left on which the two compare.")
@@ -126,6 +129,14 @@ def _ruled(judgement: Judgement) -> Decision:
     if chance is not None and most is not None and chance > most:
         return Decision("challenger", f"Better by chance, {chance:.3g}: {figures}.", judgement)
     return Decision("promoted", f"Better: {figures}.", judgement)
+
+
+def _rolled_back_by(contest: Contest, version: Version) -> str:
+    """Return who took ``champion`` from a version by hand last; blank if nobody did."""
+    moves = registry.read_index(contest.store, contest.model).moves
+    lost = [m for m in moves if m.alias == CHAMPION and m.before == version.number]
+    by_hand = bool(lost) and not keys.is_job_id(lost[-1].who)
+    return (lost[-1].who or "hand") if by_hand else ""
 
 
 def _candidate(contest: Contest, built: Artifacts | Version) -> Model:
