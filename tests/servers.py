@@ -181,6 +181,8 @@ def weed_bucket(folder: Path) -> Iterator[Bucket]:
         "-master.volumeSizeLimitMB=64",
         "-filer",
         "-s3",
+        "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
         f"-s3.config={folder / 's3.json'}",
     ]
     log, endpoint = folder / "log", f"http://127.0.0.1:{ports['s3']}"

@@ -1,47 +1,25 @@
 """Versions are numbered once, published whole, and found again."""
 
-import hashlib
 import threading
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from tests.made import made
 from trainlet import keys, registry
 from trainlet.errors import (
     ArtifactCorrupt,
+    ChampionMoved,
     ModelMissing,
     ObjectMissing,
     StoreUnavailable,
     VersionMissing,
     WriteConflict,
 )
-from trainlet.registry import Artifacts, Dataset, Manifest, Parity, Rows, Signature
-from trainlet.registry.index import LATEST
+from trainlet.registry import LATEST, Note, Verdict
 from trainlet.store import Store
 from trainlet.store.folder import FolderStore
-
-
-def made(build: str, claim: str = "c1", model: str = "m", data: bytes = b"onnx") -> Artifacts:
-    manifest = Manifest(
-        model=model,
-        build=build,
-        claim=claim,
-        created=datetime(2026, 1, 2, tzinfo=UTC),
-        sha256=hashlib.sha256(data).hexdigest(),
-        size=len(data),
-        signature=Signature(task="regression", inputs=[], label="y"),
-        recipe={"learner": {"use": "linear-regression"}},
-        dataset=Dataset(name="d", version="0" * 20),
-        rows=Rows(total=3, without_label=0, removed=0, with_gaps=0, trained=2, held_out=1),
-        parity=Parity(rows=1, tolerance=1e-9, largest=0.0, labels_differing=0),
-        metrics={"accuracy": 0.5, "auc": None},
-        seed=1,
-        libraries={"numpy": "2"},
-        seconds={"fit": 0.1},
-    )
-    return Artifacts(model=data, manifest=manifest, evaluation=b"{}")
 
 
 def named(index: registry.Index) -> dict[str, int]:
@@ -88,8 +66,9 @@ def test_a_build_that_is_known_is_answered_and_not_published_again(store: Store)
 
     assert number == 1
     assert store.get(keys.model_index("m")) == before
-    assert registry.find_build(registry.read_index(store, "m"), "b1").claim == "c1"
-    assert registry.find_build(registry.read_index(store, "m"), "b3") is None
+    index = registry.read_index(store, "m")
+    assert registry.find_build(store, index, "m", "b1").claim == "c1"
+    assert registry.find_build(store, index, "m", "b3") is None
 
 
 def test_publishing_the_very_same_artifacts_again_answers_their_number(store: Store) -> None:
@@ -241,14 +220,48 @@ def test_a_damaged_manifest_is_told_from_a_missing_one(store: Store, data: bytes
         registry.read_manifest(store, "m", version)
 
 
-def test_only_the_newest_moves_are_kept(store: Store) -> None:
-    for number in range(KEPT_MOVES // 2 + 3):
-        registry.publish(store, made(f"b{number}"))
+def test_a_verdict_says_which_aliases_move_and_why(store: Store) -> None:
+    registry.publish(store, made("b1"))
+    note = Note(who="retrain", why="not beyond doubt", writer="w")
+    number = registry.publish(store, made("b2"), Verdict(aliases=("challenger",), note=note))
     index = registry.read_index(store, "m")
 
-    assert len(index.moves) == KEPT_MOVES
-    assert (index.moves[0].before, index.moves[0].after) == (3, 4)
-    assert index.moves[-1].after == KEPT_MOVES // 2 + 3
+    assert number == 2
+    assert named(index) == {registry.CHAMPION: 1, LATEST: 1, "challenger": 2}
+    move = index.moves[-1]
+    assert (move.alias, move.before, move.after) == ("challenger", 0, 2)
+    assert (move.who, move.why, move.writer) == ("retrain", "not beyond doubt", "w")
+    assert (index.versions[-1].writer, index.versions[-1].against) == ("w", 1)
+
+
+def test_a_rejected_version_gets_a_number_and_moves_no_alias(store: Store) -> None:
+    registry.publish(store, made("b1"))
+    number = registry.publish(store, made("b2"), Verdict(aliases=()))
+
+    assert number == 2
+    assert named(registry.read_index(store, "m")) == {registry.CHAMPION: 1, LATEST: 1}
+    assert registry.publish(store, made("b3")) == 3
+
+
+def test_a_build_judged_against_another_champion_is_not_published(store: Store) -> None:
+    registry.publish(store, made("b1"))
+    registry.publish(store, made("b2"))
+    with pytest.raises(ChampionMoved):
+        registry.publish(store, made("b3"), Verdict(champion=1))
+
+    assert registry.read_index(store, "m").next == 3
+    assert registry.publish(store, made("b3"), Verdict(champion=2)) == 3
+
+
+def test_older_data_never_moves_an_alias(store: Store) -> None:
+    registry.publish(store, made("b1", order="2026-02"))
+    late = registry.publish(store, made("b2", order="2026-01"))
+    same = registry.publish(store, made("b3", order="2026-02"))
+    index = registry.read_index(store, "m")
+
+    assert (late, same) == (2, 3)
+    assert named(index) == {registry.CHAMPION: 3, LATEST: 3}
+    assert [m.after for m in index.moves if m.alias == registry.CHAMPION] == [1, 3]
 
 
 @pytest.mark.parametrize("reference", ["challenger", "1", "", 0, 2, -1])

@@ -76,8 +76,11 @@ class Client:
         return self._answer("PUT", f"/v1/models/{model}/aliases/{alias}", content=asked)
 
     def rollback(self, model: str, why: str = "rolled back") -> Any:
-        """Make the champion of before serve again."""
-        return self.move_alias(model, "previous", why=why)
+        """Make the champion of before serve again, once, even if the request is repeated."""
+        path = f"/v1/models/{model}/aliases/champion"
+        match = self._send("GET", path).headers["ETag"]
+        asked = msgspec.json.encode({"version": "previous", "why": why})
+        return self._answer("PUT", path, content=asked, headers={"If-Match": match})
 
     def tag(self, model: str, version: str | int, tags: list[str]) -> Any:
         """Give a version its tags, in place of those it has."""

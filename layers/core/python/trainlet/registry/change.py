@@ -107,14 +107,15 @@ def _trimmed(store: Store, name: str, index: Index) -> Index:
     first = index.moves[-KEPT:][0].revision if index.moves else 0
     gone = [move for move in index.moves if move.revision < first]
     for version in old:
-        _write_version(store, name, version)
+        log_version(store, name, version)
     for revision, moves in groupby(gone, key=lambda move: move.revision):
         _write_once(store, keys.model_log(name, revision), list(moves))
     moves_left = [move for move in index.moves if move.revision >= first]
     return msgspec.structs.replace(index, versions=versions, moves=moves_left)
 
 
-def _write_version(store: Store, name: str, version: Version) -> None:
+def log_version(store: Store, name: str, version: Version) -> None:
+    """Write a version's line where it is found, by number and by build, without the index."""
     _write_once(store, keys.model_version(name, version.number), version)
     _write_once(store, keys.build_version(name, version.build), version)
 

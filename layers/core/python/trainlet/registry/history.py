@@ -20,25 +20,29 @@ def moves(store: Store, index: Index, name: str, most: int) -> list[Move]:
     """Return the newest moves, newest first, at most so many."""
     found = list(reversed(index.moves))
     if len(found) < most:
-        found += islice(_older_moves(store, name), most - len(found))
+        found += islice(_older_moves(store, index, name), most - len(found))
     return found[:most]
 
 
 def _older(store: Store, index: Index, name: str, most: int) -> dict[int, Version]:
-    """Return the versions that left the index and still have their files."""
+    """Return the newest of the versions that left the index."""
     if len(index.versions) >= most or index.next <= len(index.versions) + 1:
         return {}
-    logged = sorted((entry.key for entry in store.list(keys.model_versions(name))), reverse=True)
-    found = (decode(store.get(key).data, Version, "version") for key in logged)
-    present = (version for version in found if _has_files(store, name, version))
-    return {version.number: version for version in islice(present, most)}
+    gone = {keys.model_version(name, number) for number in index.deleted}
+    logged = (entry.key for entry in store.list(keys.model_versions(name)))
+    newest = sorted((key for key in logged if key not in gone), reverse=True)[:most]
+    found = (decode(store.get(key).data, Version, "version") for key in newest)
+    return {version.number: version for version in found}
 
 
-def _has_files(store: Store, name: str, version: Version) -> bool:
-    return any(True for _ in store.list(keys.artifact(name, version.build, version.claim, "")))
+def _older_moves(store: Store, index: Index, name: str) -> Iterator[Move]:
+    """Yield the moves that left the index, newest first.
 
-
-def _older_moves(store: Store, name: str) -> Iterator[Move]:
+    A log entry is written before its moves leave: one that the index still holds is passed over.
+    """
+    held = {move.revision for move in index.moves}
     logged = sorted((entry.key for entry in store.list(keys.model_logs(name))), reverse=True)
     for key in logged:
-        yield from reversed(decode(store.get(key).data, list[Move], "log entry"))
+        for move in reversed(decode(store.get(key).data, list[Move], "log entry")):
+            if move.revision not in held:
+                yield move

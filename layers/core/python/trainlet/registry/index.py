@@ -18,10 +18,10 @@ CHAMPION = "champion"
 CHALLENGER = "challenger"
 LATEST = "latest"
 KEPT = 100
-MOST_KEPT = 110
-MOST_ALIASES = 32
+MOST_KEPT = 104
+MOST_ALIASES = 24
 MOST_TAG_BYTES = 4096
-LONGEST_NOTE = 80
+LONGEST_NOTE = 72
 LONGEST_WHO = 48
 _ALIAS = re.compile(r"[a-z](?:[a-z0-9._-]{0,30}[a-z0-9])?")
 

@@ -75,8 +75,8 @@ def order_of(material: Material, line: VersionLine, recipe: Recipe) -> str:
     if recipe.time:
         newest = float(material.frame[recipe.time].max())
         seconds = newest if newest == newest else 0.0  # noqa: PLR0124 - no row has a time
-    _, sequencer, version = line.order
-    return f"{max(0.0, seconds):017.6f} {sequencer} {version}"
+    sequencer = line.sequencer and line.sequencer.ljust(32, "0")
+    return f"{max(0.0, seconds):017.6f} {sequencer} {line.version}"
 
 
 def gather(

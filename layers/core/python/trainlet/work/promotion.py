@@ -122,7 +122,7 @@ def _ruled(judgement: Judgement) -> Decision:
     gain, margin, name = judgement.improvement, judgement.margin, judgement.metric
     if gain is None:
         return Decision("challenger", f"{name} has no value on the rows.", judgement)
-    figures = f"{name} {judgement.challenger:.6g}, champion's {judgement.champion:.6g}"
+    figures = f"{name} {judgement.challenger:.4g}, champion's {judgement.champion:.4g}"
     if not gain > margin:
         return Decision("rejected", f"Not better by more than {margin:g}: {figures}.", judgement)
     chance, most = judgement.chance, judgement.significance
