@@ -109,8 +109,35 @@ def test_the_larger_lock_holds_the_smaller_one() -> None:
     }
 
 
+class _Template(yaml.SafeLoader):
+    """Reads CloudFormation's tags as what stands behind them."""
+
+
+def _untagged(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> Any:
+    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else tag
+
+
+_Template.add_multi_constructor("!", _untagged)
+
+
+def _yaml(name: str) -> dict[str, Any]:
+    return yaml.load((ROOT / name).read_text(), _Template)
+
+
 def _functions() -> dict[str, Any]:
-    return yaml.safe_load((ROOT / "serverless.yml").read_text())["functions"]
+    return _yaml("serverless.yml")["functions"]
+
+
+def _allowed(role: str) -> dict[str, set[str]]:
+    """Return the actions that a role may take, with the ends of the resources they are for."""
+    found: dict[str, set[str]] = {}
+    for policy in _yaml("infra/roles.yml")["Resources"][role]["Properties"]["Policies"]:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            actions, resources = statement["Action"], statement["Resource"]
+            for action in [actions] if isinstance(actions, str) else actions:
+                named = [resources] if isinstance(resources, str) else resources
+                found.setdefault(action, set()).update(n.partition("bucket}")[2] for n in named)
+    return found
 
 
 def test_every_handler_of_serverless_yml_exists() -> None:
@@ -129,6 +156,44 @@ def test_every_verb_is_a_request_a_module_and_a_function() -> None:
     assert set(VERBS) <= set(_functions())
     for verb in VERBS:
         assert (LIBRARY / "work" / f"{verb.replace('-', '_')}.py").exists()
+
+
+def test_scoring_can_only_read_models() -> None:
+    assert _allowed("ScoreRole") == {"s3:GetObject": {"/models/*"}, "s3:ListBucket": {""}}
+
+
+def test_what_accepts_uploads_can_write_no_model_and_no_data() -> None:
+    assert _allowed("ArriveRole")["s3:PutObject"] == {"/datasets/*/arrivals/*", "/jobs/*"}
+    assert "s3:DeleteObject" not in _allowed("ArriveRole")
+
+
+def test_jobs_delete_nothing_and_read_uploads() -> None:
+    allowed = _allowed("WorkRole")
+
+    assert "s3:DeleteObject" not in allowed
+    assert allowed["s3:GetObjectVersion"] == {"/uploads/*"}
+    assert "/uploads/*" not in allowed["s3:PutObject"]
+
+
+def test_uploads_that_can_t_be_taken_are_kept_and_a_queue_outwaits_its_function() -> None:
+    queues = _yaml("infra/queues.yml")["Resources"]
+    uploads = queues["UploadsQueue"]["Properties"]
+
+    assert uploads["RedrivePolicy"]["deadLetterTargetArn"] == "UploadsDeadLetters.Arn"
+    assert uploads["VisibilityTimeout"] >= 6 * _functions()["arrive"]["timeout"]
+    event = _functions()["arrive"]["events"][0]["sqs"]
+    assert event["functionResponseType"] == "ReportBatchItemFailures"
+    rule = _yaml("infra/bucket.yml")["notificationConfiguration"]["QueueConfigurations"][0]
+    assert rule["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "uploads/"}]
+
+
+def test_nothing_but_a_request_or_an_upload_calls_a_function() -> None:
+    for function in _functions().values():
+        for event in function["events"]:
+            rules = event.get("s3", {}).get("rules", []) if "s3" in event else None
+            if rules is not None:
+                assert rules[0]["prefix"].startswith("jobs/")
+                assert rules[1] == {"suffix": "/request.json"}
 
 
 def test_every_setting_and_every_error_is_in_the_readme() -> None:

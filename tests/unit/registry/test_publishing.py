@@ -10,9 +10,9 @@ from tests.made import made
 from trainlet import keys, registry
 from trainlet.errors import (
     ArtifactCorrupt,
-    ChampionMoved,
     ModelMissing,
     ObjectMissing,
+    PreconditionFailed,
     StoreUnavailable,
     VersionMissing,
     WriteConflict,
@@ -246,7 +246,7 @@ def test_a_rejected_version_gets_a_number_and_moves_no_alias(store: Store) -> No
 def test_a_build_judged_against_another_champion_is_not_published(store: Store) -> None:
     registry.publish(store, made("b1"))
     registry.publish(store, made("b2"))
-    with pytest.raises(ChampionMoved):
+    with pytest.raises(PreconditionFailed):
         registry.publish(store, made("b3"), Verdict(champion=1))
 
     assert registry.read_index(store, "m").next == 3

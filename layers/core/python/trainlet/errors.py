@@ -6,7 +6,7 @@ TrainletError
 ├── NotFound 404 ─ ObjectMissing, DatasetMissing, ModelMissing, VersionMissing, JobMissing,
 │   ModuleMissing
 ├── MethodNotAllowed 405
-├── Conflict 409 ─ WriteConflict, ChampionMoved, StillNamed, TooLate
+├── Conflict 409 ─ WriteConflict, StillNamed, TooLate
 ├── PreconditionFailed 412
 ├── BodyTooLarge 413
 ├── UnsupportedMedia 415
@@ -16,6 +16,7 @@ TrainletError
 └── StoreUnavailable 503
 """
 
+import re
 from typing import Any, ClassVar
 
 
@@ -32,6 +33,11 @@ class TrainletError(Exception):
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Error"
     headers: ClassVar[dict[str, str]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Give a kind of error its name in words as its title, unless it has one of its own."""
+        if "title" not in cls.__dict__:
+            cls.title = re.sub(r"(?<!^)([A-Z])", r" \1", cls.__name__).capitalize()
 
     def __init__(self, detail: str, *, remedy: str = "", studio: str = "", **place: Any) -> None:
         super().__init__(detail)
@@ -62,7 +68,6 @@ class BadRequest(TrainletError):
     """The request itself can't be understood."""
 
     status = 400
-    title = "Bad request"
 
 
 class BadJson(BadRequest):
@@ -73,8 +78,6 @@ class BadJson(BadRequest):
 
 class BadName(BadRequest, ValueError):
     """A name that could leave its folder, or that two file systems would read differently."""
-
-    title = "Bad name"
 
 
 class Unauthorized(TrainletError):
@@ -89,7 +92,6 @@ class NotFound(TrainletError, LookupError):
     """Something named doesn't exist."""
 
     status = 404
-    title = "Not found"
 
 
 class ObjectMissing(NotFound):
@@ -130,7 +132,6 @@ class MethodNotAllowed(TrainletError):
     """The route exists, but only for POST."""
 
     status = 405
-    title = "Method not allowed"
     headers: ClassVar[dict[str, str]] = {"Allow": "POST"}
 
 
@@ -138,34 +139,24 @@ class Conflict(TrainletError):
     """The state is not what the request takes it for."""
 
     status = 409
-    title = "Conflict"
 
 
 class WriteConflict(Conflict):
     """A conditional write lost: the object is there already, or has changed."""
 
 
-class ChampionMoved(Conflict):
-    """Another version is champion than the one that a build was judged against."""
-
-
 class StillNamed(Conflict):
     """The version has an alias, so it can't be deleted."""
-
-    title = "Still named"
 
 
 class TooLate(Conflict):
     """The job has ended, or is past the point where it can be stopped."""
-
-    title = "Too late"
 
 
 class PreconditionFailed(TrainletError):
     """What the ``If-Match`` header names is not what is there."""
 
     status = 412
-    title = "Precondition failed"
 
 
 class BodyTooLarge(TrainletError):
@@ -192,43 +183,29 @@ class Unprocessable(TrainletError):
 class BadTable(Unprocessable):
     """A table that can't be read or used."""
 
-    title = "Bad table"
-
 
 class BadRows(Unprocessable):
     """Rows that can't be scored."""
-
-    title = "Bad rows"
 
 
 class BadRecipe(Unprocessable):
     """A recipe that doesn't fit its dataset, or itself."""
 
-    title = "Bad recipe"
-
 
 class BadSettings(Unprocessable):
     """A setting that is unknown or out of range."""
-
-    title = "Bad settings"
 
 
 class BadModel(Unprocessable):
     """An ONNX file that can't be served."""
 
-    title = "Bad model"
-
 
 class OverBudget(Unprocessable):
     """A retraining took longer, or would have cost more, than its recipe allows."""
 
-    title = "Over budget"
-
 
 class TrainingFailed(Unprocessable):
     """The learner could not be fitted to this table with these settings."""
-
-    title = "Training failed"
 
 
 class Broken(TrainletError):
@@ -240,13 +217,9 @@ class Broken(TrainletError):
 class ParityLost(Broken):
     """The ONNX model does not reproduce the trained pipeline, so it was not published."""
 
-    title = "Parity lost"
-
 
 class JobLost(Broken):
     """The process that ran the job is gone."""
-
-    title = "Job lost"
 
 
 class ArtifactCorrupt(Broken):
@@ -259,5 +232,4 @@ class StoreUnavailable(TrainletError):
     """The store doesn't answer, or refuses."""
 
     status = 503
-    title = "Store unavailable"
     headers: ClassVar[dict[str, str]] = {"Retry-After": "2"}

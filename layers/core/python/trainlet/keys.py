@@ -19,8 +19,22 @@ RECIPES = "recipes/"
 UPLOADS = "uploads/"
 RECEIPTS = "receipts/"
 PASSING = ("~", ".tmp", ".part", ".crdownload", ".filepart")
+PROBES = "audit/doctor/"
 REQUEST = "/request.json"
 INDEX = "/index.json"
+
+
+TRIGGERS = ("uploads/d/t.csv", "jobs/train-0/request.json")
+"""Keys of the two kinds whose arrival starts anything."""
+
+OUTPUTS = (
+    "datasets/d/index.json",
+    "jobs/train-0/state.json",
+    "models/m/index.json",
+    "receipts/m/retrain-0.json",
+    "recipes/m.json",
+)
+"""A key of each kind that the service writes and that starts nothing."""
 
 
 def check_name(kind: str, name: str) -> str:
@@ -29,7 +43,7 @@ def check_name(kind: str, name: str) -> str:
     Raises:
         BadName: It holds anything but lower-case letters, digits, ``.``, ``_`` and ``-``.
     """
-    if not _NAME.fullmatch(name) or ".." in name:
+    if not _is_name(name):
         raise BadName(
             f"{name!r} can't name a {kind}.",
             remedy="Use 1 to 63 lower-case letters, digits, '.', '_' or '-', starting and ending"
@@ -37,6 +51,10 @@ def check_name(kind: str, name: str) -> str:
             field=kind,
         )
     return name
+
+
+def _is_name(text: str) -> bool:
+    return bool(_NAME.fullmatch(text)) and ".." not in text
 
 
 def reference(text: str) -> str | int:
@@ -56,6 +74,11 @@ def check_job_id(job_id: str) -> str:
     if not is_job_id(job_id):
         raise BadName(f"{job_id!r} is no job id.", remedy="Use the id that the 202 answer gave.")
     return job_id
+
+
+def probe(name: str) -> str:
+    """An object to try a store with."""
+    return f"{PROBES}{name}"
 
 
 def check_digest(digest: str) -> str:
@@ -171,6 +194,12 @@ def receipts(model: str) -> str:
 def recipe(model: str) -> str:
     """The recipe to rerun for this model."""
     return f"{RECIPES}{check_name('model', model)}.json"
+
+
+def recipe_model(key: str) -> str | None:
+    """Return the model whose recipe ``key`` is, None if it is none's."""
+    model = key.removeprefix(RECIPES).removesuffix(".json")
+    return model if key == f"{RECIPES}{model}.json" and _is_name(model) else None
 
 
 def model_index(name: str) -> str:

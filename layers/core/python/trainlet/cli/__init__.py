@@ -8,6 +8,7 @@ import trainlet
 from trainlet.cli import (
     dataset,
     demo,
+    doctor,
     job,
     model,
     registry,
@@ -35,6 +36,7 @@ for command in (
     score.score,
     model.model,
     job.job,
+    doctor.doctor,
 ):
     commands.add_command(command)
 

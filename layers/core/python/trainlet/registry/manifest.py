@@ -123,6 +123,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         recipe: The recipe, whole; empty where no recipe of ours made the model.
         recipe_digest: SHA-256 of the recipe.
         dataset: What it was trained on.
+        columns: The columns that the recipe took of it, the label too, and how they were read.
         order: Which data that was: the greater, the newer.
         cause: What led to its being trained, first cause first.
         rows: Where the rows went.
@@ -146,6 +147,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     recipe: dict[str, Any]
     recipe_digest: str = ""
     dataset: Dataset
+    columns: dict[str, ColumnType] = {}
     order: str = ""
     cause: list[str] = []
     rows: Rows

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from trainlet import keys
-from trainlet.errors import ChampionMoved, WriteConflict
+from trainlet.errors import PreconditionFailed, WriteConflict
 from trainlet.registry.change import change, signed, with_alias
 from trainlet.registry.index import CHAMPION, LATEST, Index, Note, Version, find_build
 from trainlet.registry.manifest import Manifest
@@ -57,7 +57,7 @@ def publish(store: Store, artifacts: Artifacts, verdict: Verdict | None = None) 
         verdict: What becomes of it; left out, it is the newest version and the champion.
 
     Raises:
-        ChampionMoved: Another version is champion than the one it was judged against.
+        PreconditionFailed: Another version is champion than the one it was judged against.
     """
     verdict, manifest = verdict or Verdict(), artifacts.manifest
     for file, data in artifacts.files().items():
@@ -73,7 +73,10 @@ def publish(store: Store, artifacts: Artifacts, verdict: Verdict | None = None) 
             return None
         champion = champion_of(index)
         if verdict.champion not in (None, champion):
-            raise ChampionMoved(f"Version {champion} of {manifest.model!r} is champion by now.")
+            raise PreconditionFailed(
+                f"Version {champion} of {manifest.model!r} is champion by now.",
+                remedy="Judge the build against it.",
+            )
         number = index.next
         return _with_version(index, manifest, verdict.aliases, note)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from trainlet import keys, registry
-from trainlet.errors import ChampionMoved, PreconditionFailed, StoreUnavailable
+from trainlet.errors import PreconditionFailed, StoreUnavailable
 from trainlet.receipts import Judgement, Outcome
 from trainlet.recipes import Promote
 from trainlet.registry import CHALLENGER, CHAMPION, LATEST, Artifacts, Note, Verdict, Version
@@ -92,7 +92,7 @@ def settle(contest: Contest, built: Artifacts | Version) -> Settled:
             else:
                 number = built.number
                 _move(contest, built, decision, champion)
-        except (ChampionMoved, PreconditionFailed):
+        except PreconditionFailed:
             continue
         return Settled(number, decision, before)
     raise StoreUnavailable(f"The champion of {contest.model!r} moves too often.")
