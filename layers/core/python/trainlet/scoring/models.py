@@ -1,30 +1,29 @@
-"""The models in memory: loaded once per version, looked up again when they may have moved."""
+"""The models in memory: loaded once per version, and changed when their index has."""
 
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import NamedTuple, TypeVar
 
-from trainlet import keys, registry
-from trainlet.errors import ArtifactCorrupt, ModelMissing, ObjectMissing, StoreUnavailable
+from trainlet import registry
+from trainlet.errors import (
+    ArtifactCorrupt,
+    NotFound,
+    ObjectMissing,
+    StoreUnavailable,
+    VersionMissing,
+)
+from trainlet.scoring.flights import Flight
+from trainlet.scoring.indexes import Indexes
 from trainlet.scoring.model import Model, load
 from trainlet.store import Store
 
+LOAD_SECONDS = 2.0
 MOST_LOADED = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What was last seen of a model's index, and when (clock seconds).
-
-    ``stale`` says why it may be out of date; blank if it was read in time.
-    """
-
-    index: registry.Index
-    etag: str
-    checked: float
-    stale: str = ""
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +32,68 @@ class Serving:
 
     Attributes:
         name: The model's name.
-        version: The version's number.
+        line: The version.
         model: The loaded version.
-        wanted: The version that should answer; another one where that can't be loaded.
-        tried: When it was last tried to load it (clock seconds).
+        index: The index by which it was chosen.
+        tried: When the version that should answer was last loaded, or failed to (clock seconds).
         stale: Why this may not be the newest version; blank if it is.
     """
 
     name: str
-    version: int
+    line: registry.Version
     model: Model
-    wanted: int
+    index: registry.Index
     tried: float
     stale: str = ""
+
+    @property
+    def version(self) -> int:
+        """The version's number."""
+        return self.line.number
+
+
+class Opened(NamedTuple):
+    """A version and what was loaded of it."""
+
+    line: registry.Version
+    model: Model
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The version that should answer to a reference, by one state of the index.
+
+    ``line`` is None for a number that the index doesn't hold: the store knows older ones.
+    """
+
+    name: str
+    reference: str | int
+    index: registry.Index
+    line: registry.Version | None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What is loaded once: a build, or an older number anew by each state of the index."""
+        if self.line:
+            return self.name, self.line.build, self.line.claim
+        return self.name, str(self.reference), str(self.index.revision)
+
+    @property
+    def place(self) -> tuple[str, str | int]:
+        """What is asked for."""
+        return self.name, self.reference
+
+    @property
+    def number(self) -> str | int:
+        """The version's number."""
+        return self.line.number if self.line else self.reference
 
 
 class Models:
     """Sessions cached by version.
 
     An index older than ``refresh_seconds`` is looked at again before it is used (P5). While the
-    store is down, or a new artifact is corrupt, the version that served goes on serving (P6).
+    store is down or slow, or a new artifact is corrupt, the version that served goes on (P6).
 
     Args:
         store: Where the models are.
@@ -64,10 +105,9 @@ class Models:
         self, store: Store, refresh_seconds: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._store = store
-        self._refresh = refresh_seconds
         self._clock = clock
-        self._known: dict[str, Known] = {}
-        self._loaded: dict[tuple[str, str, str], Model] = {}
+        self._indexes = Indexes(store, refresh_seconds, clock)
+        self._loads: dict[tuple[str, str, str], Flight[Opened]] = {}
         self._serving: dict[tuple[str, str | int], Serving] = {}
         self._lock = threading.Lock()
 
@@ -81,82 +121,117 @@ class Models:
             StoreUnavailable: The store is down, and nothing is in memory.
             ArtifactCorrupt: The stored bytes are damaged, and nothing older is in memory.
         """
-        known = self._known.get(name)
-        if known is None or self._is_old(known.checked):
-            with self._lock:
-                known = self._look(name)
-        version = registry.resolve(known.index, name, reference)
-        serving = self._serving.get((name, reference))
-        if serving is None or self._is_outdated(serving, version):
-            with self._lock:
-                serving = self._load(name, reference)
+        try:
+            known = self._indexes.get(name)
+            serving = self._serving.get((name, reference))
+            if serving is None or serving.index is not known.index or serving.stale:
+                serving = self._settle(name, reference)
+        except NotFound:
+            self._serving.pop((name, reference), None)  # what is gone never answers again
+            raise
         return replace(serving, stale=known.stale) if known.stale else serving
 
-    def _is_old(self, moment: float) -> bool:
-        return self._clock() - moment > self._refresh
+    def _settle(self, name: str, reference: str | int) -> Serving:
+        """Return what should answer by now, once it is loaded; if that takes long, what did."""
+        until = self._clock() + LOAD_SECONDS
+        while True:
+            with self._lock:
+                wanted = self._wanted(name, reference)
+                before = self._before(wanted)
+                if before and self._is_settled(before, wanted):
+                    return before
+                loading = self._load(wanted, before)
+            patience = min(loading.began + LOAD_SECONDS, until) - self._clock()
+            if not loading.wait(patience if before else None):
+                return self._meanwhile(wanted, before)
+            with self._lock:
+                adopted = self._adopt(wanted, loading)
+            if adopted:
+                return adopted
 
-    def _is_outdated(self, serving: Serving, version: registry.Version) -> bool:
-        is_due = serving.version != serving.wanted and self._is_old(serving.tried)
-        return serving.wanted != version.number or is_due
+    def _meanwhile(self, wanted: Wanted, before: Serving | None) -> Serving:
+        """Return what answers while a version is being loaded."""
+        held = self._serving.get(wanted.place)
+        if held and held is not before:
+            return held  # another thread has answered by a newer index
+        assert before is not None  # without it there is no end to patience
+        return replace(before, stale=f"Version {wanted.number} is being loaded.")
 
-    def _look(self, name: str) -> Known:
-        known = self._known.get(name)
-        if known and not self._is_old(known.checked):
-            return known  # another thread looked while this one waited
+    def _wanted(self, name: str, reference: str | int) -> Wanted:
+        # By what is known now, not when the request came: another thread may have looked since,
+        # and answers never go back to an older state of the index.
+        index = self._indexes.seen(name).index
         try:
-            seen = self._read(name, known)
-        except (StoreUnavailable, ArtifactCorrupt) as error:
-            if known is None:
+            line = registry.resolve(index, name, reference)
+        except VersionMissing:
+            if isinstance(reference, str):
                 raise
-            seen = replace(known, checked=self._clock(), stale=error.detail)
-        self._known[name] = seen
-        return seen
+            line = None
+        return Wanted(name, reference, index, line)
 
-    def _read(self, name: str, known: Known | None) -> Known:
-        now, key = self._clock(), keys.model_index(name)
-        try:
-            found = self._store.get_if_changed(key, known.etag if known else "")
-        except ObjectMissing:
-            self._known.pop(name, None)
-            raise ModelMissing(
-                f"There is no model {name!r}.",
-                remedy="Train it first; GET /v1/models lists those there are.",
-                model=name,
-            ) from None
-        if found:
-            return Known(registry.decode_index(found.data), found.etag, now)
-        assert known is not None  # nothing is unchanged from nothing
-        return replace(known, checked=now, stale="")
+    def _before(self, wanted: Wanted) -> Serving | None:
+        """Return what answered last; if it is what is wanted, then by the new index."""
+        before = self._serving.get(wanted.place)
+        if before and before.line == wanted.line:
+            before = replace(before, index=wanted.index, stale="")
+            self._serving[wanted.place] = before
+        return before
 
-    def _load(self, name: str, reference: str | int) -> Serving:
-        # What is known now, not what the caller knew before it waited: versions never go back.
-        version = registry.resolve(self._look(name).index, name, reference)
-        before, now = self._serving.get((name, reference)), self._clock()
-        if before and not self._is_outdated(before, version):
-            return before  # another thread loaded it, or failed to, while this one waited
-        try:
-            model = self._model(name, version)
-            serving = Serving(name, version.number, model, version.number, now)
-        except (ArtifactCorrupt, StoreUnavailable, ObjectMissing) as error:
-            if before is None:
-                raise
-            why = f"Version {version.number} can't be loaded: {error.detail}"
-            serving = replace(before, wanted=version.number, tried=now, stale=why)
-        _make_room(self._serving)
-        self._serving[name, reference] = serving
+    def _is_settled(self, serving: Serving, wanted: Wanted) -> bool:
+        is_due = serving.stale and self._indexes.is_old(serving.tried)
+        return serving.index is wanted.index and not is_due
+
+    def _load(self, wanted: Wanted, before: Serving | None) -> Flight[Opened]:
+        """Return the loading of a version: one that is under way or has ended, or a new one."""
+        loading = self._loads.get(wanted.key)
+        if loading is None or (loading.error and self._indexes.is_old(loading.ended)):
+            loading = Flight(partial(_open, self._store, wanted, before), self._clock)
+            _keep(self._loads, wanted.key, loading)
+        return loading
+
+    def _adopt(self, wanted: Wanted, loading: Flight[Opened]) -> Serving | None:
+        """Let what was loaded answer; None if the index has moved on meanwhile."""
+        if (loading.error or not wanted.line) and self._loads.get(wanted.key) is loading:
+            del self._loads[wanted.key]
+        if self._indexes.seen(wanted.name).index is not wanted.index:
+            return None
+        before = self._serving.get(wanted.place)
+        if before and self._is_settled(before, wanted):
+            return before  # another thread was faster
+        serving = _outcome(wanted, loading, before)
+        _keep(self._serving, wanted.place, serving)
         return serving
 
-    def _model(self, name: str, version: registry.Version) -> Model:
-        key = (name, version.build, version.claim)
-        if key not in self._loaded:
-            manifest = registry.read_manifest(self._store, name, version)
-            data = registry.artifact(self._store, name, version, "model.onnx")
-            _make_room(self._loaded)
-            self._loaded[key] = load(manifest, data)
-        return self._loaded[key]
+
+def _outcome(wanted: Wanted, loading: Flight[Opened], before: Serving | None) -> Serving:
+    """Return what answers after a loading: the version, or what answered before if it failed."""
+    try:
+        line, model = loading.result()
+    except (ArtifactCorrupt, StoreUnavailable, ObjectMissing) as error:
+        if before is None:
+            raise
+        why = f"Version {wanted.number} can't be loaded: {error.detail}"
+        return replace(before, index=wanted.index, tried=loading.ended, stale=why)
+    return Serving(wanted.name, line, model, wanted.index, loading.ended)
 
 
-def _make_room(cache: dict[Any, Any]) -> None:
-    """Forget the oldest entries of a full cache."""
-    while len(cache) >= MOST_LOADED:
+def _open(store: Store, wanted: Wanted, before: Serving | None) -> Opened:
+    """Load a version; one that has left the index is looked for in the store first."""
+    name, number = wanted.name, wanted.number
+    line = wanted.line or registry.find_version(store, wanted.index, name, number)
+    try:
+        manifest = registry.read_manifest(store, name, line)
+    except ObjectMissing:
+        if wanted.line:
+            raise
+        raise registry.version_missing(name, number) from None  # deleted long ago
+    if before and before.line == line:
+        return Opened(line, before.model)
+    return Opened(line, load(manifest, registry.artifact(store, name, line, "model.onnx")))
+
+
+def _keep(cache: dict[Key, Value], key: Key, value: Value) -> None:
+    """Put a value into a cache; a full one forgets its oldest."""
+    while key not in cache and len(cache) >= MOST_LOADED:
         cache.pop(next(iter(cache)))
+    cache[key] = value
