@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from trainlet.cells import READERS, is_missing
 from trainlet.errors import BadTable
 from trainlet.tables.read import TextTable
-from trainlet.tables.types import check_type, count, infer, typed_column, typed_frame
+from trainlet.tables.types import (
+    check_type,
+    count,
+    infer,
+    typed_as,
+    typed_column,
+    typed_frame,
+)
 
 cells = st.lists(
     st.sampled_from(
@@ -123,6 +130,52 @@ def test_a_cell_that_is_not_of_the_type_asked_for_is_named(type_, odd, article):
     assert caught.value.place == {"row": 3, "column": "size"}
     assert caught.value.studio == "0017"
     assert caught.value.remedy
+
+
+def test_the_first_row_of_several_that_do_not_fit_is_named():
+    cells = [*["1"] * 500, "two", *["three"] * 500, "two"]
+
+    with pytest.raises(BadTable) as caught:
+        check_type("size", iter(cells), "number")
+
+    assert caught.value.place == {"row": 501, "column": "size"}
+    assert "'two'" in caught.value.detail
+
+
+def test_every_cell_is_a_text():
+    assert check_type("zip", ["", "?", "1", "x"], "text") == ("text", "asked for")
+
+
+TABLE = TextTable(["n", "kind", "rest"], [("1", "2.5", "NA"), ("a", "?", "b"), ("x", "y", "z")], 3)
+
+
+def test_columns_are_read_as_they_are_asked_for_in_that_order():
+    frame = typed_as(TABLE, {"kind": "text", "n": "number"})
+
+    assert list(frame.columns) == ["kind", "n"]
+    assert frame["kind"].tolist() == ["a", None, "b"]
+    np.testing.assert_array_equal(frame["n"], [1.0, 2.5, math.nan])
+
+
+def test_a_column_may_be_read_as_a_wider_type_than_it_has():
+    assert typed_as(TABLE, {"n": "text"})["n"].tolist() == ["1", "2.5", "NA"]
+
+
+def test_a_column_that_is_not_there_is_named_with_those_that_are():
+    with pytest.raises(BadTable) as caught:
+        typed_as(TABLE, {"n": "number", "size": "number"})
+
+    assert caught.value.detail == "Column 'size' is missing."
+    assert caught.value.remedy == "The columns are: n, kind, rest."
+    assert caught.value.place == {"column": "size"}
+    assert caught.value.studio == "0001"
+
+
+def test_a_cell_that_does_not_fit_its_columns_type_is_named():
+    with pytest.raises(BadTable) as caught:
+        typed_as(TABLE, {"rest": "text", "n": "integer"})
+
+    assert caught.value.place == {"row": 2, "column": "n"}
 
 
 def test_numbers_become_doubles_with_nan_for_missing():

@@ -58,10 +58,10 @@ def batch_of(records):
     return Batch({name: [row[name] for row in records] for name in records[0]}, len(records))
 
 
-def built(table, recipe, report=lambda percent, stage: None, model="price"):
+def built(table, recipe, report=lambda percent, stage: None, model="price", asked=None):
     frame, schema = table
     recipes.check(recipe, schema)
-    problem, asked = pose(frame, schema, recipe), Assignment(model, "claim")
+    problem, asked = pose(frame, schema, recipe), asked or Assignment(model, "claim")
     artifacts = train(problem, provenance(recipe, schema), asked, report)
     return artifacts, msgspec.json.decode(artifacts.evaluation, type=Evaluation)
 
@@ -104,6 +104,34 @@ def test_a_manifest_says_what_the_model_was_made_of(price, price_recipe, cars):
     inputs = manifest.signature.inputs
     trials = [len(column.categories) + 2 if column.type == "text" else 5 for column in inputs]
     assert manifest.parity.rows == 201 - 150 + sum(trials) + 1
+
+
+def test_a_manifest_says_why_it_was_made_from_which_data_and_what_it_cost(cars, price_recipe):
+    cause = ("upload uploads/autom/a.csv", "retrain price autom@1")
+    asked = Assignment("price", "claim", "0001 x", cause, 2.5)
+
+    manifest = built(cars, price_recipe, asked=asked)[0].manifest
+
+    assert (manifest.order, manifest.cause) == ("0001 x", list(cause))
+    assert manifest.cost == pytest.approx(2.5 * sum(manifest.seconds.values()))
+    assert manifest.cost > 0
+
+
+def test_a_training_that_nobody_prices_has_no_cause_no_order_and_costs_nothing(price):
+    manifest = price[0].manifest
+
+    assert (manifest.order, manifest.cause, manifest.cost) == ("", [], 0)
+
+
+def test_a_manifest_names_its_recipe_by_digest(price, price_recipe, cars):
+    manifest = price[0].manifest
+    other = msgspec.structs.replace(price_recipe, seed=1)
+    newer = msgspec.structs.replace(cars[1], version="1" * 20)
+
+    spelled = msgspec.json.encode(price_recipe, order="sorted")
+    assert manifest.recipe_digest == hashlib.sha256(spelled).hexdigest()
+    assert provenance(price_recipe, newer).recipe_digest == manifest.recipe_digest
+    assert provenance(other, cars[1]).recipe_digest != manifest.recipe_digest
 
 
 def test_a_manifest_survives_being_stored(price):
@@ -270,11 +298,37 @@ def test_whatever_decides_a_build_changes_its_key(cars, price_recipe):
         provenance(msgspec.structs.replace(price_recipe, seed=1), schema),
         provenance(msgspec.structs.replace(price_recipe, split=Split(fraction=0.5)), schema),
         provenance(price_recipe, msgspec.structs.replace(schema, version="1" * 20)),
+        provenance(price_recipe, schema, ["1" * 20, "2" * 20]),
+        provenance(price_recipe, schema, ["2" * 20, "1" * 20]),
+        replace(origin, types={**origin.types, "horsepower": "number"}),
         replace(origin, seed=origin.seed + 1),
         replace(origin, libraries={**origin.libraries, "numpy": "0"}),
     ]
 
-    assert len({origin.build_key, *(other.build_key for other in changed)}) == 6
+    assert len({origin.build_key, *(other.build_key for other in changed)}) == 9
+
+
+def test_the_types_are_those_of_the_features_and_the_label(cars, price_recipe):
+    types = provenance(price_recipe, cars[1]).types
+
+    assert set(types) == {*samples.AUTOMOBILE_COLUMNS, "price"}
+    assert (types["horsepower"], types["make"]) == ("integer", "text")
+
+
+def test_a_column_that_is_not_learned_from_does_not_change_the_key(cars, price_recipe):
+    columns = [
+        msgspec.structs.replace(column, type="text") if column.name == "bore" else column
+        for column in cars[1].columns
+    ]
+    other = msgspec.structs.replace(cars[1], columns=columns)
+
+    assert provenance(price_recipe, other).build_key == provenance(price_recipe, cars[1]).build_key
+
+
+def test_the_versions_that_were_put_together_are_told_oldest_first(cars, price_recipe):
+    dataset = provenance(price_recipe, cars[1], ("1" * 20, "2" * 20)).dataset
+
+    assert dataset == Dataset(name="autom", version=VERSION, earlier=["1" * 20, "2" * 20])
 
 
 def test_a_blank_seed_derives_from_the_recipe_alone(cars, price_recipe):

@@ -6,12 +6,14 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.problems import refused
-from trainlet import datasets, jobs
+from tests.servers import Bucket
+from trainlet import datasets, jobs, keys
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.web.app import create_app
@@ -41,6 +43,7 @@ def test_an_upload_that_is_not_waited_for_is_202_with_its_job(
     assert request == {
         "dataset": "people",
         "version": datasets.version_of(TABLE, {}),
+        "source": None,
         "extension": ".csv",
         "types": {},
     }
@@ -312,3 +315,37 @@ def test_the_recipe_that_training_would_start_from_can_be_seen(
     assert chosen["learner"]["use"] == "two-class-boosted-decision-tree"
     assert chosen["steps"][0]["columns"] == ["a", "c"]
     assert named["learner"]["use"] == "two-class-logistic-regression"
+
+
+@pytest.mark.parametrize("query", ["presign=1", "presign=true", "presign"])
+def test_a_table_is_put_to_a_url_of_the_bucket_without_the_service(
+    moto: Bucket, settings: Settings, query: str
+) -> None:
+    bucket = moto.store(f"presign-{query.replace('=', '-')}")
+    client = create_app(bucket, settings).test_client()
+    first = client.post(f"/v1/datasets/people?{query}").json
+    second = client.post(f"/v1/datasets/people?{query}").json
+    put = httpx.request(first["method"], first["url"], content=TABLE)
+
+    assert put.status_code == 200
+    assert bucket.get(first["key"]).data == TABLE
+    assert keys.upload_dataset(first["key"]) == "people"
+    assert first["key"] != second["key"]
+    assert first["seconds"] == 3600
+    assert list(jobs.requested(bucket, "upload")) == []
+
+
+def test_a_folder_gives_no_url_to_put_a_table_to(client: FlaskClient) -> None:
+    document = refused(client.post("/v1/datasets/people?presign=1"), 422, "Unprocessable")
+
+    assert "S3" in document["remedy"]
+
+
+def test_a_name_is_checked_before_a_url_is_given(client: FlaskClient) -> None:
+    refused(client.post("/v1/datasets/People?presign=1"), 400, "BadName")
+
+
+def test_a_table_that_is_sent_is_not_dropped_for_a_url_nobody_wants(client: FlaskClient) -> None:
+    response = client.post("/v1/datasets/people?presign=0&wait=0", data=TABLE)
+
+    assert response.json["job"].startswith("upload-")

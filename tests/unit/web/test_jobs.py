@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.problems import refused
-from tests.trained import AUTOMOBILES, GAPS
+from tests.trained import AUTOMOBILES, GAPS, train
 from tests.trained import upload as upload_here
 from trainlet import jobs, keys
 from trainlet.settings import Settings
@@ -60,7 +60,11 @@ def test_the_dataset_version_is_settled_when_the_training_is_accepted(
     run_job(store, accepted.json["job"], settings)
     manifest = client.get("/v1/models/m/versions/1").json
 
-    assert manifest["dataset"] == {"name": "autos", "version": autos["version"]}
+    assert manifest["dataset"] == {
+        "name": "autos",
+        "version": autos["version"],
+        "earlier": [],
+    }
     assert manifest["recipe"] == accepted.json["recipe"]
 
 
@@ -285,3 +289,69 @@ def test_a_request_that_waited_or_was_refused_makes_room_for_the_next(
     client.get(f"/v1/jobs/{job}?wait=0.2")
 
     assert time.monotonic() - began >= 0.2
+
+
+def test_a_model_is_retrained_by_its_own_recipe_and_leaves_a_receipt(
+    client: FlaskClient, store: Store, settings: Settings, autos: dict
+) -> None:
+    train(store, "m", recipe={**GAPS, "promote": {}})
+    newer = upload_here(store, "autos", AUTOMOBILES.read_bytes() + b"\n")
+    accepted = client.post("/v1/retrain", json={"model": "m"})
+    document = accepted.json
+    missing = client.get(document["receipt"])
+    run_job(store, document["job"], settings)
+    receipt = client.get(document["receipt"]).json
+
+    assert accepted.status_code == 202
+    assert accepted.headers["Location"] == document["url"] == f"/v1/jobs/{document['job']}"
+    assert document["job"].startswith("retrain-")
+    assert document["state"] == "queued"
+    refused(missing, 404, "JobMissing")
+    assert (receipt["job"], receipt["trigger"]) == (document["job"], "request")
+    assert receipt["versions"] == [newer["version"]]
+    assert receipt["champion_before"] == 1
+    shown = client.get(document["url"]).json
+    assert (shown["kind"], shown["state"]) == ("retrain", "succeeded")
+    assert shown["result"] == receipt
+    assert client.get("/v1/models/m/receipts").json["receipts"] == [receipt]
+
+
+def test_the_dataset_version_is_settled_when_the_retraining_is_accepted(
+    client: FlaskClient, store: Store, autos: dict
+) -> None:
+    client.put("/v1/recipes/m", json=GAPS)
+    latest = client.post("/v1/retrain", json={"model": "m", "cause": ["a"], "trigger": "upload"})
+    newer = upload_here(store, "autos", AUTOMOBILES.read_bytes() + b"\n")
+    named = client.post("/v1/retrain", json={"model": "m", "version": autos["version"]})
+    after = client.post("/v1/retrain", json={"model": "m"})
+
+    first, second, third = (
+        jobs.read_request(store, answer.json["job"]).request for answer in (latest, named, after)
+    )
+
+    assert first["version"] == second["version"] == autos["version"]
+    assert third["version"] == newer["version"]
+    assert (first["trigger"], first["cause"]) == ("request", ["a"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "code"),
+    [
+        (b"{", 400, "BadJson"),
+        (b"{}", 400, "BadJson"),
+        (b'{"model": "m", "recipe": {}}', 400, "BadJson"),
+        (b'{"model": "m", "trigger": "x"}', 400, "BadJson"),
+        (b'{"model": "M"}', 400, "BadName"),
+        (b'{"model": "nobody"}', 404, "ModelMissing"),
+        (b'{"model": "m", "version": "x"}', 400, "BadName"),
+        (b'{"model": "m", "version": "00000000000000000000"}', 404, "DatasetMissing"),
+    ],
+    ids=range(8),
+)
+def test_a_retraining_that_cannot_be_is_refused_before_a_job_exists(
+    client: FlaskClient, store: Store, autos: dict, asked: bytes, status: int, code: str
+) -> None:
+    client.put("/v1/recipes/m", json=GAPS)
+
+    refused(client.post("/v1/retrain", data=asked), status, code)
+    assert list(jobs.requested(store, "retrain")) == []

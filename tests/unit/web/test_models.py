@@ -113,7 +113,7 @@ def test_another_training_is_another_version_and_the_champion(
     versions = catalogue.get("/v1/models/gaps/versions").json
 
     assert versions["model"] == "gaps"
-    assert [version["number"] for version in versions["versions"]] == [1, 2]
+    assert [version["number"] for version in versions["versions"]] == [2, 1]
     assert catalogue.get("/v1/models/gaps").json["champion"] == 2
     assert catalogue.get("/v1/models/gaps/versions/1").json["recipe"]["split"]["seed"] == 0
     assert catalogue.get("/v1/models/gaps/versions/champion").json["recipe"]["split"]["seed"] == 5

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import msgspec
@@ -31,7 +31,7 @@ class Refused(TrainletError):
 
 
 class Client:
-    """A trainlet service.
+    """A trainlet service; as a context manager it closes its connections.
 
     Args:
         url: Its base URL.
@@ -42,6 +42,16 @@ class Client:
         url = url if "://" in url else f"http://{url}"
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._http = httpx.Client(base_url=url, headers=headers, timeout=TIMEOUT_SECONDS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._http.close()
 
     def get(self, path: str, **query: Any) -> Any:
         """Return the document at a path; raise ``Refused``."""
@@ -94,11 +104,13 @@ class Client:
 
     def export(self, model: str, folder: Path | str, version: str | int = "champion") -> Path:
         """Write a version into a folder: its ONNX file, manifest, evaluation and recipe."""
-        base = f"/v1/models/{model}/versions/{version}"
-        manifest = self._send("GET", base).content
-        recipe = msgspec.json.encode(msgspec.json.decode(manifest)["recipe"])
+        versions = f"/v1/models/{model}/versions"
+        manifest = self._send("GET", f"{versions}/{version}")
+        # An alias may move before the other files are read.
+        base = f"{versions}/{manifest.headers['X-Trainlet-Version']}"
+        recipe = msgspec.json.encode(msgspec.json.decode(manifest.content)["recipe"])
         files = {
-            "manifest.json": manifest,
+            "manifest.json": manifest.content,
             "recipe.json": msgspec.json.format(recipe),
             "evaluation.json": self._send("GET", f"{base}/evaluation").content,
             "model.onnx": self._send("GET", f"{base}/model.onnx").content,

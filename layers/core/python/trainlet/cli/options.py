@@ -25,5 +25,5 @@ def service(command: Command) -> Command:
 
 
 def client(url: str, key: str) -> Client:
-    """Return a client of the service that the options name."""
-    return Client(url, key)
+    """Return a client of the service that the options name, closed when the command ends."""
+    return click.get_current_context().with_resource(Client(url, key))

@@ -18,8 +18,7 @@ def promote(  # noqa: PLR0913 - one for each option
     name: str, version: str, alias: str, why: str, url: str, key: str, *, as_json: bool
 ) -> None:
     """Make an alias of model NAME name VERSION: a number, an alias, or 'previous'."""
-    target = int(version) if version.isdigit() else version
-    moved = client(url, key).move_alias(name, target, alias, why)
+    moved = client(url, key).move_alias(name, version, alias, why)
     show_json(moved) if as_json else OUT.print(f"{name}: {alias} = {moved['version']}")
 
 
@@ -133,7 +132,7 @@ def export(name: str, folder: Path, version: str, url: str, key: str, *, as_json
     place = client(url, key).export(name, folder, version)
     files = sorted(file.name for file in place.iterdir())
     show_json({"folder": str(place), "files": files}) if as_json else OUT.print(
-        f"{name}: {', '.join(files)} in {place}", soft_wrap=True
+        f"{name}: {', '.join(files)} in {place}", markup=False, soft_wrap=True
     )
 
 

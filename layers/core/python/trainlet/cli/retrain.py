@@ -31,9 +31,10 @@ def show_receipt(receipt: dict[str, Any]) -> None:
     named = f" version {receipt['version']}" if receipt["version"] else ""
     OUT.print(f"{receipt['model']}{named}: [{colour}]{receipt['outcome']}[/]", soft_wrap=True)
     OUT.print(f"  {receipt['why']}", markup=False, soft_wrap=True)
+    champion = f"version {receipt['champion_after']}" if receipt["champion_after"] else "none"
     OUT.print(
         f"  {receipt['rows']:,} rows of {len(receipt['versions'])} uploads,"
-        f" {receipt['new_rows']:,} of them new; champion: version {receipt['champion_after']}",
+        f" {receipt['new_rows']:,} of them new; champion: {champion}",
         soft_wrap=True,
     )
     judgement = receipt.get("judgement")

@@ -72,14 +72,13 @@ def judge(exam: Exam, challenger: Model, champion: Model, rule: Promote) -> Judg
 
 
 def newest(places: NDArray[np.int64], ages: NDArray[np.int64], least: int) -> NDArray[np.int64]:
-    """Return the held-out rows to judge on: those of the newest version, and older ones up to
-    ``least`` in all.
+    """Return the held-out rows to judge on: the newest version's, and older ones up to ``least``.
 
     Args:
         places: Where in the table the held-out rows are, the newest last, ``[h]``.
         ages: Which version each row of the table is of, ``[n]``.
         least: How many rows to judge on at least, if there are so many.
-    """  # noqa: D205
+    """
     of_newest = int((ages[places] == ages.max(initial=0)).sum())
     return places[len(places) - min(len(places), max(of_newest, least)) :]
 
@@ -129,7 +128,9 @@ def _truth(
 
 
 def _figure(metric: Metric, truth: Truth) -> float | None:
-    return metric.compute(truth) if len(truth.y) else None
+    """Return a metric's value; None without rows, or if it is of two classes and there are more."""
+    is_beyond = metric.tasks == ("two-class",) and len(truth.classes) > 2
+    return metric.compute(truth) if len(truth.y) and not is_beyond else None
 
 
 def _gain(metric: Metric, new: float | None, old: float | None) -> float | None:

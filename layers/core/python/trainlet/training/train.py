@@ -132,6 +132,7 @@ def train(problem: Problem, origin: Provenance, asked: Assignment, report: Repor
         recipe=msgspec.to_builtins(origin.recipe),
         recipe_digest=origin.recipe_digest,
         dataset=origin.dataset,
+        columns=origin.types,
         order=asked.order,
         cause=list(asked.cause),
         rows=_rows(problem, fitted, evaluation),

@@ -14,7 +14,7 @@ from trainlet.web.context import context, json_body, reply
 routes = Blueprint("aliases", __name__, url_prefix="/v1/models/<name>")
 
 CALLER = "http"
-ETAG = re.compile(r'"?([0-9]{1,12})"?')
+ETAG = re.compile(r'("?)([0-9]{1,12})\1')
 
 
 class MoveRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,7 +65,7 @@ def drop(name: str, alias: str) -> Response:
 
 def _match() -> int | None:
     text = request.headers.get("If-Match", "").strip()
-    if not text or text == "*":
+    if not text:
         return None
     found = ETAG.fullmatch(text)
     if not found:
@@ -74,7 +74,7 @@ def _match() -> int | None:
             remedy="Send the ETag that GET of the alias gave.",
             field="If-Match",
         )
-    return int(found[1])
+    return int(found[2])
 
 
 def _shown(alias: str, named: registry.Alias) -> Response:

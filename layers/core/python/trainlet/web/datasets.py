@@ -16,6 +16,7 @@ from trainlet.work.requests import UploadRequest
 routes = Blueprint("datasets", __name__, url_prefix="/v1/datasets")
 
 UPLOAD_WAIT_SECONDS = 25.0
+PRESIGN = ("", "1", "true")
 PRESIGNED_SECONDS = 3600
 LISTED = ("versions", *datasets.VersionLine.__struct_fields__)
 TYPES: tuple[str, ...] = get_args(ColumnType)
@@ -29,7 +30,7 @@ def upload(name: str) -> Response:
     in the query corrects a type. ``?presign=1`` gives a URL to send the table to instead.
     """
     keys.check_name("dataset", name)
-    if "presign" in request.args:
+    if request.args.get("presign", "0") in PRESIGN:
         return _presigned(name)
     types, seconds = _types(), seconds_argument("wait", UPLOAD_WAIT_SECONDS)
     data = _uploaded()

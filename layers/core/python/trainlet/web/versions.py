@@ -6,7 +6,7 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from trainlet import keys, receipts, registry
-from trainlet.errors import BadRequest, JobMissing
+from trainlet.errors import BadRequest, JobMissing, ObjectMissing
 from trainlet.registry import Index, Manifest, Note, Version
 from trainlet.web.aliases import CALLER
 from trainlet.web.context import JSON, context, json_body, number_argument, reply
@@ -15,6 +15,7 @@ routes = Blueprint("versions", __name__, url_prefix="/v1/models/<name>")
 
 LISTED = 100
 MOST_LISTED = 1000
+MOST_COMPARED = 20
 
 
 class TagRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,10 +98,10 @@ def compare(name: str) -> Response:
     """Show versions beside each other; ``?versions=1,champion``."""
     index = _index(name)
     wanted = [part for part in request.args.get("versions", "").split(",") if part]
-    if len(wanted) < 2:
+    if not 2 <= len(wanted) <= MOST_COMPARED:
         raise BadRequest(
-            "There are fewer than two versions to compare.",
-            remedy="Send, say, ?versions=1,champion.",
+            f"{len(wanted)} versions can't be compared.",
+            remedy=f"Send 2 to {MOST_COMPARED}, say ?versions=1,champion.",
             field="versions",
         )
     found = [
@@ -115,9 +116,11 @@ def compare(name: str) -> Response:
 @routes.get("/receipts")
 def listed_receipts(name: str) -> Response:
     """List what came of the newest retrainings."""
-    keys.check_name("model", name)
     most = number_argument("limit", LISTED, MOST_LISTED)
-    return reply({"model": name, "receipts": receipts.newest(context().store, name, most)})
+    found = receipts.newest(context().store, name, most)
+    if not found:
+        _index(name)  # refuses a name that has neither; a first retraining may have been stopped
+    return reply({"model": name, "receipts": found})
 
 
 @routes.get("/receipts/<job_id>")
@@ -139,7 +142,10 @@ def _index(name: str) -> Index:
 
 def _file(name: str, number: str, file: str, content_type: str) -> Response:
     version = registry.find_version(context().store, _index(name), name, keys.reference(number))
-    data = registry.artifact(context().store, name, version, file)
+    try:
+        data = registry.artifact(context().store, name, version, file)
+    except ObjectMissing:  # deleted meanwhile
+        raise registry.version_missing(name, version.number) from None
     return Response(
         data, content_type=content_type, headers={"X-Trainlet-Version": str(version.number)}
     )

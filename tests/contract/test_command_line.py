@@ -1,0 +1,361 @@
+"""The commands that move, compare, keep and drop versions, against the running service."""
+
+import json
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import onnxruntime
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.servers import running_service
+from tests.trained import AUTOMOBILES, GAPS, train, upload
+from tests.versions import copies, publish_copy
+from trainlet import recipes
+from trainlet.cli import commands
+from trainlet.client import Client, Refused
+from trainlet.recipes import Recipe
+from trainlet.registry import Artifacts
+from trainlet.store import Store, open_store
+
+pytestmark = pytest.mark.served
+CAR = {"horsepower": 100, "engine-size": 120, "make": "audi"}
+Command = Callable[..., Result]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A running service over a store, and a version to publish again."""
+
+    url: str
+    store: Store
+    original: Artifacts
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("command-line")
+    store = open_store(str(folder / "store"))
+    upload(store, "autos", AUTOMOBILES.read_bytes())
+    train(store, "gaps", recipe=GAPS)
+    with running_service(folder / "store", folder / "log") as service:
+        yield Place(service.url, store, copies(store, "gaps"))
+
+
+@pytest.fixture
+def client(place: Place) -> Iterator[Client]:
+    with Client(place.url) as client:
+        yield client
+
+
+@pytest.fixture
+def other(place: Place) -> Iterator[Client]:
+    """Somebody else."""
+    with Client(place.url) as client:
+        yield client
+
+
+@pytest.fixture
+def model(place: Place) -> str:
+    """A model of three versions; the third is champion and latest."""
+    name = f"m-{uuid.uuid4().hex[:12]}"
+    for number in (1, 2, 3):
+        publish_copy(place.store, place.original, name, str(number) * 32)
+    return name
+
+
+@pytest.fixture
+def run(place: Place, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run a command in this process; a refusal is raised."""
+    monkeypatch.setenv("TRAINLET_URL", place.url)
+
+    def invoke(*arguments: Any) -> Result:
+        return CliRunner().invoke(
+            commands, list(map(str, arguments)), catch_exceptions=False, terminal_width=120
+        )
+
+    return invoke
+
+
+def champion(client: Client, model: str) -> int:
+    return client.get(f"/v1/models/{model}")["champion"]
+
+
+def test_the_client_promotes_and_rolls_back(client: Client, model: str) -> None:
+    rolled_back = client.rollback(model)
+    promoted = client.move_alias(model, 1, why="safer")
+    named = client.move_alias(model, "latest", "stable")
+    moves = client.get(f"/v1/models/{model}/history")["moves"]
+
+    assert [answer["version"] for answer in (rolled_back, promoted, named)] == [2, 1, 3]
+    assert champion(client, model) == 1
+    assert [(m["alias"], m["before"], m["after"], m["why"]) for m in moves[:3]] == [
+        ("stable", 0, 3, ""),
+        ("champion", 2, 1, "safer"),
+        ("champion", 3, 2, "rolled back"),
+    ]
+
+
+def test_a_rollback_that_someone_else_was_faster_with_is_refused(
+    client: Client, other: Client, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = client._send
+
+    def slow(method: str, path: str, **parts: Any) -> Any:
+        answer = send(method, path, **parts)
+        if method == "GET":
+            other.rollback(model)
+        return answer
+
+    monkeypatch.setattr(client, "_send", slow)
+    with pytest.raises(Refused) as caught:
+        client.rollback(model)
+
+    assert caught.value.document["code"] == "PreconditionFailed"
+    assert champion(other, model) == 2
+
+
+def test_the_client_tags_prunes_and_deletes(client: Client, model: str) -> None:
+    tagged = client.tag(model, 1, ["b", "a"])
+    deleted = client.delete(f"/v1/models/{model}/versions/2")
+    pruned = client.prune(model, 1)
+
+    assert (tagged["number"], tagged["tags"]) == (1, ["a", "b"])
+    assert (deleted["deleted"], pruned["deleted"]) == ([2], [1])
+    with pytest.raises(Refused) as caught:
+        client.delete(f"/v1/models/{model}/versions/3")
+    assert caught.value.document["code"] == "StillNamed"
+    assert caught.value.remedy
+
+
+def test_a_version_that_is_exported_scores_with_onnxruntime_alone(
+    client: Client, model: str, tmp_path: Path
+) -> None:
+    folder = client.export(model, tmp_path / "new" / "folder", 2)
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    session = onnxruntime.InferenceSession((folder / "model.onnx").read_bytes())
+    columns = manifest["signature"]["inputs"]
+    numbers = [float(CAR[c["name"]]) for c in columns if c["type"] != "text"]
+    texts = [CAR[c["name"]] for c in columns if c["type"] == "text"]
+
+    (labels,) = session.run(
+        ["Scored Labels"],
+        {"numbers": np.array([numbers]), "text": np.array([texts], dtype=object)},
+    )
+
+    served = client.score(f"{model}/versions/2", [CAR])
+    assert served["version"] == 2
+    assert labels.tolist() == [served["predictions"][0]["Scored Labels"]]
+    assert manifest["build"] == "2" * 32
+    assert json.loads((folder / "evaluation.json").read_bytes()) == {}
+    recipe = msgspec.json.decode((folder / "recipe.json").read_bytes(), type=Recipe)
+    assert recipe == msgspec.convert(manifest["recipe"], Recipe)
+
+
+def test_the_files_of_an_export_are_of_one_version_though_the_alias_moves(
+    client: Client, other: Client, model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, send = [], client._send
+
+    def moving(method: str, path: str, **parts: Any) -> Any:
+        asked.append(path.removeprefix(f"/v1/models/{model}/versions/"))
+        answer = send(method, path, **parts)
+        other.move_alias(model, 1)
+        return answer
+
+    monkeypatch.setattr(client, "_send", moving)
+    folder = client.export(model, tmp_path)
+
+    assert asked == ["champion", "3/evaluation", "3/model.onnx"]
+    assert json.loads((folder / "manifest.json").read_bytes())["build"] == "3" * 32
+
+
+def test_an_export_that_is_refused_leaves_no_folder(
+    client: Client, model: str, tmp_path: Path
+) -> None:
+    with pytest.raises(Refused):
+        client.export(model, tmp_path / "out", 9)
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_client_has_a_model_retrained(place: Place, client: Client, model: str) -> None:
+    recipes.save(place.store, model, msgspec.convert({**GAPS, "promote": {}}, Recipe))
+
+    receipt = client.wait(client.retrain(model)["job"])
+
+    assert (receipt["model"], receipt["trigger"], receipt["champion_before"]) == (
+        model,
+        "request",
+        3,
+    )
+    assert client.get(f"/v1/models/{model}/receipts")["receipts"] == [receipt]
+    with pytest.raises(Refused) as caught:
+        client.retrain(model, "0" * 20)
+    assert caught.value.document["code"] == "DatasetMissing"
+
+
+def test_versions_are_promoted_and_rolled_back_by_command(
+    run: Command, client: Client, model: str
+) -> None:
+    rolled_back = run("model", "rollback", model)
+    named = run("model", "promote", model, "previous", "--alias", "champion", "--json")
+    promoted = run("model", "promote", model, "3", "--why", "better after all")
+    mine = run("model", "promote", model, "latest", "--alias", "mine")
+
+    assert rolled_back.output == f"{model}: champion = 2\n"
+    assert json.loads(named.output) == {"alias": "champion", "version": 1, "revision": 5}
+    assert promoted.output == f"{model}: champion = 3\n"
+    assert mine.output == f"{model}: mine = 3\n"
+    assert champion(client, model) == 3
+
+
+def test_the_history_is_shown_newest_first(run: Command, model: str) -> None:
+    run("model", "promote", model, "1", "--why", "[b]safer[/b]")
+    run("model", "delete", model, "2")
+
+    shown = run("model", "history", model).output
+    moves = json.loads(run("model", "history", model, "--json").output)
+
+    lines = [line.split() for line in shown.splitlines() if "http" in line]
+    assert shown.startswith(f"history of {model}\n")
+    assert lines[0][2:] == ["(deleted)", "2", "0", "http", "deleted"]
+    assert lines[1][2:] == ["champion", "3", "1", "http", "[b]safer[/b]"]
+    assert [move["before"] for move in moves[:2]] == [2, 3]
+
+
+def test_versions_are_compared_by_command(run: Command, model: str, place: Place) -> None:
+    recipe = {**place.original.manifest.recipe, "seed": 11}
+    manifest = msgspec.structs.replace(place.original.manifest, recipe=recipe)
+    other = msgspec.structs.replace(place.original, manifest=manifest)
+    publish_copy(place.store, other, model, "4" * 32)
+
+    shown = run("model", "compare", model, "1", "champion").output
+    same = run("model", "compare", model, "1", "2").output
+    document = json.loads(run("model", "compare", model, "1", "champion", "--json").output)
+
+    assert f"{model} on each version's own held-out rows" in shown
+    lines = [line.split() for line in shown.splitlines()]
+    assert ["metric", "version", "1", "version", "4"] in lines
+    assert [line[1:] for line in lines if line[:1] == ["recipe.seed"]] == [["0", "11"]]
+    metric = next(line for line in lines if line[:1] == ["coefficient-of-determination"])
+    assert metric[1] == metric[2]
+    assert "what differs" not in same
+    assert document["differences"] == {"recipe.seed": [0, 11]}
+
+
+def test_tags_are_given_and_taken_by_command(run: Command, model: str) -> None:
+    given = run("model", "tag", model, "champion", "west", "audited")
+    taken = run("model", "tag", model, "3")
+    document = json.loads(run("model", "tag", model, "2", "x", "--json").output)
+
+    assert given.output == f"{model} version 3: tags audited, west\n"
+    assert taken.output == f"{model} version 3: tags none\n"
+    assert (document["number"], document["tags"]) == (2, ["x"])
+
+
+def test_versions_are_deleted_and_pruned_by_command(
+    run: Command, client: Client, model: str
+) -> None:
+    deleted = run("model", "delete", model, "2")
+    pruned = run("model", "prune", model, "--keep", "0")
+    nothing = json.loads(run("model", "prune", model, "--keep", "0", "--json").output)
+
+    assert deleted.output == f"{model}: deleted version 2\n"
+    assert pruned.output == f"{model}: deleted 1 versions\n"
+    assert nothing == {"model": model, "deleted": []}
+    left = client.get(f"/v1/models/{model}/versions")["versions"]
+    assert [version["number"] for version in left] == [3]
+
+
+def test_a_version_is_exported_by_command(run: Command, model: str, tmp_path: Path) -> None:
+    folder = tmp_path / "[bold]out"
+    exported = run("model", "export", model, folder, "--version", "1")
+    document = json.loads(run("model", "export", model, folder, "--json").output)
+
+    files = ["evaluation.json", "manifest.json", "model.onnx", "recipe.json"]
+    assert exported.output == f"{model}: {', '.join(files)} in {folder}\n"
+    assert document == {"folder": str(folder), "files": files}
+    assert json.loads((folder / "manifest.json").read_bytes())["build"] == "3" * 32
+
+
+def test_a_retraining_is_asked_for_watched_and_told_by_command(
+    run: Command, place: Place, client: Client, model: str
+) -> None:
+    recipes.save(place.store, model, msgspec.convert({**GAPS, "promote": {}}, Recipe))
+
+    told = run("retrain", model).output
+    again = json.loads(run("retrain", model, "--json").output)
+    shown = run("model", "receipts", model).output
+
+    first, second = client.get(f"/v1/models/{model}/receipts")["receipts"][::-1]
+    assert f"{model} version {first['version']}: {first['outcome']}\n" in told
+    assert first["why"] in told
+    assert "205 rows of 1 uploads" in told
+    assert f"champion: version {first['champion_after']}" in told
+    assert again == second
+    assert shown.startswith(f"receipts of {model}\n")
+    assert [line.split()[2:4] for line in shown.splitlines() if "request" in line] == [
+        ["request", second["outcome"]],
+        ["request", first["outcome"]],
+    ]
+
+
+def test_a_first_retraining_becomes_champion_and_its_figures_are_told(
+    run: Command, place: Place
+) -> None:
+    name = f"m-{uuid.uuid4().hex[:12]}"
+    recipes.save(place.store, name, msgspec.convert({**GAPS, "promote": {}}, Recipe))
+
+    told = run("retrain", name).output
+
+    assert f"{name} version 1: promoted\n  There was no champion.\n" in told
+    assert "champion: version 1" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["promote", "{model}", "9"], "no version or alias 9"),
+        (["promote", "{model}", "²"], "'²' can't name a alias"),
+        (["promote", "{model}", "1", "--alias", "latest"], "'latest' is not moved by hand"),
+        (["rollback", "nobody"], "no model 'nobody'"),
+        (["delete", "{model}", "champion"], "is champion, latest"),
+        (["compare", "{model}", "1"], "1 versions can't be compared"),
+        (["tag", "{model}", "1", "Big"], "'Big' can't name a tag"),
+        (["export", "{model}", "out", "--version", "9"], "no version or alias 9"),
+        (["history", "nobody"], "no model 'nobody'"),
+        (["receipts", "nobody"], "no model 'nobody'"),
+    ],
+    ids=range(10),
+)
+def test_what_is_refused_is_raised_with_the_remedy(
+    run: Command, model: str, arguments: list[str], said: str
+) -> None:
+    with pytest.raises(Refused) as caught:
+        run("model", *(argument.format(model=model) for argument in arguments))
+
+    assert said in caught.value.detail
+    assert caught.value.remedy
+
+
+def test_a_refusal_ends_with_1_and_a_misuse_with_2(place: Place) -> None:
+    def ended(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "trainlet.cli", *arguments, "--url", place.url]
+        return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+    refused = ended("model", "promote", "nobody", "1")
+    as_json = ended("retrain", "nobody", "--json")
+    misused = ended("model", "prune", "nobody", "--keep", "-1")
+
+    assert (refused.returncode, as_json.returncode, misused.returncode) == (1, 1, 2)
+    assert refused.stderr.startswith("There is no model 'nobody'.\n")
+    assert json.loads(as_json.stderr)["code"] == "ModelMissing"
+    assert "Traceback" not in refused.stderr + misused.stderr
