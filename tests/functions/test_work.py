@@ -1,6 +1,8 @@
 """The worker function runs the jobs whose requests arrived, once each."""
 
 import json
+import os
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +11,8 @@ import msgspec
 import pytest
 
 from functions.work.handler import handler
-from tests.trained import AUTOMOBILES, GAPS
+from tests.rounds import INCOME, keep
+from tests.trained import ADULT, AUTOMOBILES, GAPS
 from trainlet import datasets, jobs, keys, registry
 from trainlet.errors import StoreUnavailable
 from trainlet.jobs import holding
@@ -146,3 +149,120 @@ def test_other_objects_of_the_store_start_nothing(event: Event, asked: Store) ->
 
     assert answer == {"batchItemFailures": []}
     assert jobs.read_state(asked, UPLOAD).state == "queued"
+
+
+def dropped(event: Event, *keys_and_sequencers: tuple[str, str]) -> dict[str, Any]:
+    """Return a queue's batch with a message for each object that appeared in the drop zone."""
+    batch = event("sqs_s3_notifications")
+    form = batch["Records"][0]
+    batch["Records"] = []
+    for number, (key, sequencer) in enumerate(keys_and_sequencers):
+        body = json.loads(form["body"])
+        found = body["Records"][0]["s3"]["object"]
+        found["key"], found["sequencer"] = f"{PREFIX}{key}", sequencer
+        batch["Records"].append({**form, "messageId": str(number), "body": json.dumps(body)})
+    return batch
+
+
+def run_asked(store: Store, verb: str) -> list[jobs.State]:
+    """Deliver the events of the requests that were stored; return how their jobs ended."""
+    asked = list(jobs.requested(store, verb))
+    for job in asked:
+        found = json.loads(json.dumps(FORM).replace("KEY", f"{PREFIX}jobs/{job}/request.json"))
+        assert handler(found, None) == {"batchItemFailures": []}
+    return [jobs.read_state(store, job) for job in asked]
+
+
+FORM = {
+    "Records": [
+        {
+            "eventSource": "aws:s3",
+            "s3": {"bucket": {"name": "trainlet-store"}, "object": {"key": "KEY"}},
+        }
+    ]
+}
+
+
+def test_an_object_in_the_drop_zone_becomes_a_version_and_a_retraining(
+    event: Event, store: Store
+) -> None:
+    keep(store, INCOME)
+    store.put("uploads/d/new rows+1.csv", ADULT.read_bytes())
+    batch = dropped(event, ("uploads/d/new+rows%2B1.csv", "0A"))
+    assert handler(batch, None) == {"batchItemFailures": []}
+    uploads = run_asked(store, "upload")
+    retrainings = run_asked(store, "retrain")
+
+    assert [state.result["rows"] for state in uploads] == [3000]
+    assert uploads[0].result["sequencer"] == "0A"
+    assert uploads[0].result["retrains"] == [state.id for state in retrainings]
+    assert [state.result["outcome"] for state in retrainings] == ["promoted"]
+    assert retrainings[0].result["cause"][0].startswith("object uploads/d/new rows+1.csv ")
+
+
+def test_events_that_come_twice_late_and_out_of_order_have_one_effect(
+    event: Event, store: Store
+) -> None:
+    keep(store, INCOME)
+    for name, rows in (("a", 200), ("b", 300)):
+        lines = ADULT.read_text().splitlines()[: rows + 1]
+        store.put(f"uploads/d/{name}.csv", "\n".join(lines).encode())
+    both = [("uploads/d/b.csv", "0B"), ("uploads/d/a.csv", "0A")]
+    handler(dropped(event, *both, *both), None)
+    first = run_asked(store, "upload")
+    run_asked(store, "retrain")
+    before = {entry.key: store.get(entry.key) for entry in store.list("")}
+    handler(dropped(event, *reversed(both)), None)
+    run_asked(store, "upload")
+    run_asked(store, "retrain")
+
+    assert len(first) == 2
+    assert {entry.key: store.get(entry.key) for entry in store.list("")} == before
+    index = datasets.read_index(store, "d")
+    assert sorted(line.rows for line in index.versions) == [200, 300]
+    assert max(index.versions, key=lambda line: line.order).rows == 300
+    assert len(list(store.list("receipts/m/"))) == 2
+
+
+def test_an_event_of_an_object_that_is_gone_is_done_with(event: Event, store: Store) -> None:
+    answer = handler(dropped(event, ("uploads/d/gone.csv", "0A")), None)
+
+    assert answer == {"batchItemFailures": []}
+    assert list(store.list("")) == []
+
+
+def test_an_upload_that_could_not_be_accepted_is_named_and_the_others_are(
+    event: Event, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(store: Store, name: str, arrival: datasets.Arrival) -> datasets.Arrival:
+        if arrival.key == "uploads/d/a.csv":
+            raise StoreUnavailable("down")
+        return record(store, name, arrival)
+
+    record = datasets.record_arrival
+    monkeypatch.setattr(datasets, "record_arrival", down)
+    for name in ("a", "b"):
+        store.put(f"uploads/d/{name}.csv", b"x\n1\n")
+    batch = dropped(event, ("uploads/d/a.csv", ""), ("uploads/d/b.csv", ""))
+
+    assert handler(batch, None) == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert len(list(jobs.requested(store, "upload"))) == 1
+
+
+CLOCK = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
+
+
+def test_the_clock_strikes_schedules_and_asks_again_for_jobs_that_were_left(
+    store: Store,
+) -> None:
+    keep(store, INCOME, retrain={"schedule": "* * * * *"})
+    job = jobs.submit(store, "upload", {})
+    past = time.time() - 120
+    for key in (keys.recipe("m"), keys.job_request(job)):
+        os.utime(store._path(key), (past, past))
+
+    assert handler(CLOCK, None) == {"batchItemFailures": []}
+    (struck,) = jobs.requested(store, "retrain")
+    assert jobs.read_request(store, struck).request["trigger"] == "schedule"
+    assert store.head(keys.job_request(job)).modified > past + 60
+    assert jobs.read_state(store, job).state == "queued"

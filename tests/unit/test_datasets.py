@@ -1,15 +1,16 @@
 """Datasets and their immutable versions."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainlet import datasets
-from trainlet.datasets import Schema
-from trainlet.errors import BadName, DatasetMissing
+from trainlet import datasets, keys
+from trainlet.datasets import Arrival, Schema, VersionLine
+from trainlet.errors import ArtifactCorrupt, BadName, DatasetMissing
 from trainlet.tables import describe, read_csv
 
 types = st.dictionaries(st.text(max_size=5), st.sampled_from(["text", "number"]), max_size=3)
@@ -176,3 +177,117 @@ def test_a_column_is_found_by_its_name():
 
     assert schema.column("b").type == "text"
     assert schema.column("B") is None
+
+
+NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
+
+
+def line(version="0" * 20, uploaded=NOON, sequencer=""):
+    return VersionLine(
+        version=version, uploaded=uploaded, rows=1, columns=1, size=1, sequencer=sequencer
+    )
+
+
+def test_versions_are_ordered_by_upload_then_by_sequencer_then_by_id():
+    ascending = [
+        line("f" * 20, NOON - timedelta(microseconds=1), "FF"),
+        line("e" * 20, NOON, ""),
+        line("d" * 20, NOON, "0055AED6DCD90281E5"),
+        line("c" * 20, NOON, "0055AED6DCD90281E6"),
+        line("d" * 20, NOON, "0055AED6DCD90281E6"),
+        line("b" * 20, NOON, "1"),
+        line("a" * 20, NOON + timedelta(microseconds=1), ""),
+    ]
+
+    mixed = [*ascending[3:], *ascending[:3]]
+    assert sorted(mixed, key=lambda each: each.order) == ascending
+
+
+def test_a_shorter_sequencer_is_compared_as_if_zeros_followed_it():
+    assert line(sequencer="0055AE").order == line(sequencer="0055AE00").order
+    assert line(sequencer="0055AF").order > line(sequencer="0055AE01").order
+    assert line(sequencer="0055AE").order < line(sequencer="0055AE01").order
+
+
+def test_of_two_uploads_of_one_second_the_one_that_s3_wrote_last_is_the_latest(store):
+    first, second = schema_of(b"a\n1\n"), schema_of(b"a\n2\n")
+    datasets.add_version(store, msgspec.structs.replace(second, sequencer="0B"))
+    datasets.add_version(store, msgspec.structs.replace(first, sequencer="0A"))
+
+    assert datasets.read_index(store, "cars").latest == second.version
+
+
+def test_data_that_is_not_what_was_uploaded_is_never_read(store):
+    data = b"a\n1\n"
+    schema = msgspec.structs.replace(schema_of(data), sha256=hashlib.sha256(data).hexdigest())
+    datasets.put_data(store, "cars", schema.version, ".csv", data)
+    assert datasets.read_data(store, schema) == data
+    store.put(keys.dataset_data("cars", schema.version, ".csv"), b"a\n2\n")
+
+    with pytest.raises(ArtifactCorrupt) as caught:
+        datasets.read_data(store, schema)
+    assert caught.value.place == {"dataset": "cars"}
+    assert caught.value.remedy == "Restore the object; or delete it, and upload the table again."
+    store.delete(keys.dataset_data("cars", schema.version, ".csv"))
+    upload(store, data)
+    assert datasets.read_data(store, schema) == data
+
+
+def test_an_index_that_names_no_version_of_its_own_is_damaged(store):
+    upload(store, b"a\n1\n")
+    index = datasets.read_index(store, "cars")
+    index.latest = "f" * 20
+    store.put(keys.dataset_index("cars"), msgspec.json.encode(index))
+
+    with pytest.raises(ArtifactCorrupt) as caught:
+        datasets.read_index(store, "cars")
+    assert caught.value.place == {"dataset": "cars"}
+
+
+def arrival(**changed):
+    known = {
+        "key": "uploads/cars/a.csv",
+        "etag": "e1",
+        "size": 4,
+        "modified": NOON,
+        "job": "upload-01890000-0000-7000-8000-000000000000",
+    }
+    return Arrival(**{**known, **changed})
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"key": "uploads/cars/b.csv"},
+        {"etag": "e2"},
+        {"modified": NOON + timedelta(microseconds=1)},
+        {"object_version": "v1"},
+    ],
+    ids=str,
+)
+def test_another_write_is_another_event(changed):
+    assert arrival(**changed).event != arrival().event
+    assert keys.check_digest(arrival(**changed).event)
+
+
+def test_the_job_and_the_size_are_no_part_of_an_event():
+    other = arrival(size=5, job="upload-01890000-0000-7000-8000-000000000001")
+
+    assert other.event == arrival().event
+
+
+def test_a_version_of_an_object_is_one_event_whatever_else_is_said_of_it():
+    one, other = arrival(object_version="v1"), arrival(object_version="v1", etag="e2")
+
+    assert one.event == other.event
+    assert arrival(object_version="v2").event != one.event
+
+
+def test_an_arrival_is_recorded_once_with_the_job_that_came_first(store):
+    assert datasets.find_arrival(store, "cars", arrival().event) is None
+    first = datasets.record_arrival(store, "cars", arrival())
+    second = arrival(job="upload-01890000-0000-7000-8000-000000000001")
+
+    assert datasets.record_arrival(store, "cars", second) == first == arrival()
+    assert datasets.find_arrival(store, "cars", second.event) == first
+    assert datasets.find_arrival(store, "trucks", second.event) is None

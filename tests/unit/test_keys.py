@@ -88,6 +88,15 @@ def test_keys_are_spelled_as_the_layout_of_the_store_says():
     )
     assert keys.job_request(JOB) == f"jobs/{JOB}/request.json"
     assert keys.job_state(JOB) == f"jobs/{JOB}/state.json"
+    assert keys.arrival("cars", DIGEST) == f"datasets/cars/arrivals/{DIGEST}.json"
+    assert keys.receipt("price", JOB) == f"receipts/price/{JOB}.json"
+    assert keys.receipts("price") == "receipts/price/"
+    assert keys.build_claim("price", "build") == "models/price/builds/build/claim.json"
+    assert keys.build_version("price", "build") == "models/price/builds/build/version.json"
+    assert keys.model_version("price", 7) == "models/price/versions/000000007.json"
+    assert keys.model_log("price", 7) == "models/price/log/000000007.json"
+    assert keys.model_versions("price") == "models/price/versions/"
+    assert keys.model_logs("price") == "models/price/log/"
 
 
 SPELLERS = {
@@ -101,6 +110,17 @@ SPELLERS = {
     "job_state": keys.job_state,
     "job_verb": keys.job_verb,
     "version of dataset_data": lambda name: keys.dataset_data("cars", name, ".csv"),
+    "arrival": lambda name: keys.arrival(name, DIGEST),
+    "event of arrival": lambda name: keys.arrival("cars", name),
+    "new_upload": keys.new_upload,
+    "receipts": keys.receipts,
+    "receipt": lambda name: keys.receipt(name, JOB),
+    "job of receipt": lambda name: keys.receipt("price", name),
+    "build_claim": lambda name: keys.build_claim(name, "build"),
+    "build_version": lambda name: keys.build_version(name, "build"),
+    "model_log": lambda name: keys.model_log(name, 1),
+    "model_version": lambda name: keys.model_version(name, 1),
+    "job_seconds": keys.job_seconds,
     "version of dataset_schema": lambda name: keys.dataset_schema("cars", name),
 }
 
@@ -207,3 +227,109 @@ def test_the_key_of_a_request_leads_back_to_its_job(verb):
 )
 def test_no_other_key_asks_for_a_job(key):
     assert keys.requested_job(key) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "dataset"),
+    [
+        ("uploads/cars/a.csv", "cars"),
+        ("uploads/cars/2024/05/a.csv.gz", "cars"),
+        ("uploads/cars/no extension", "cars"),
+        ("uploads/NO NAME/a.csv", "NO NAME"),
+        ("uploads//a.csv", ""),
+    ],
+)
+def test_an_object_of_the_drop_zone_tells_its_dataset_sound_or_not(key, dataset):
+    assert keys.upload_dataset(key) == dataset
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "uploads",
+        "uploads/",
+        "uploads/a.csv",
+        "uploads/cars/",
+        "uploads/cars/2024/",
+        "uploads/cars/.hidden",
+        "uploads/cars/2024/.a.csv.swp",
+        "uploads/cars/a.csv~",
+        "uploads/cars/a.csv.tmp",
+        "uploads/cars/a.csv.part",
+        "uploads/cars/a.csv.crdownload",
+        "uploads/cars/a.csv.filepart",
+        "other/uploads/cars/a.csv",
+        "datasets/cars/a.csv",
+    ],
+)
+def test_no_other_key_is_an_upload(key):
+    assert keys.upload_dataset(key) is None
+
+
+def test_every_new_upload_has_a_place_of_its_own_in_the_drop_zone():
+    made = {keys.new_upload("cars") for _ in range(20)}
+
+    assert len(made) == 20
+    assert {keys.upload_dataset(key) for key in made} == {"cars"}
+
+
+@given(verbs, moments, st.text(max_size=20))
+def test_a_cause_has_one_job_whose_id_holds_its_moment(verb, seconds, cause):
+    job_id = keys.derived_job_id(verb, seconds, cause)
+
+    assert keys.derived_job_id(verb, seconds, cause) == job_id
+    assert keys.check_job_id(job_id) == job_id
+    assert keys.job_verb(job_id) == verb
+    assert abs(keys.job_seconds(job_id) - seconds) < 0.002
+    assert uuid.UUID(job_id.removeprefix(f"{verb}-")).version == 7
+
+
+def test_other_causes_other_verbs_and_other_moments_have_other_jobs():
+    asked = [("train", 1.0, "a"), ("train", 1.0, "b"), ("retrain", 1.0, "a"), ("train", 2.0, "a")]
+    made = {keys.derived_job_id(*each)[-36:] for each in asked}
+
+    assert len(made) == 4
+
+
+def test_a_moment_before_1970_has_a_job_all_the_same():
+    assert keys.job_seconds(keys.derived_job_id("train", -5.0, "a")) == 0.0
+
+
+def test_a_job_id_tells_when_it_was_made():
+    before = time.time()
+    found = keys.job_seconds(keys.new_job_id("train"))
+
+    assert before - 0.001 <= found <= time.time()
+
+
+@pytest.mark.parametrize("text", ["", "anna", JOB.upper(), f"{JOB}0", "train-1"])
+def test_what_is_no_job_id_is_told_apart(text):
+    assert keys.is_job_id(JOB)
+    assert not keys.is_job_id(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("7", 7), ("007", 7), ("9" * 30, int("9" * 18)), ("champion", "champion")]
+)
+def test_a_reference_is_a_number_or_an_alias(text, meant):
+    assert keys.reference(text) == meant
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5.", "A", "\u0663"])
+def test_a_reference_that_is_neither_is_refused(text):
+    with pytest.raises(BadName):
+        keys.reference(text)
+
+
+@pytest.mark.parametrize("model", ["a", "price", "a.b_c-d", "json"])
+def test_the_key_of_a_recipe_leads_back_to_its_model(model):
+    assert keys.recipe_model(keys.recipe(model)) == model
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["", "recipes/", "recipes/.json", "recipes/a", "recipes/A.json", "recipes/b/a.json", "a.json"],
+)
+def test_no_other_key_is_a_recipe(key):
+    assert keys.recipe_model(key) is None

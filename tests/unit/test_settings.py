@@ -39,10 +39,12 @@ def test_an_empty_environment_gives_the_documented_defaults():
         "poll_seconds": 0.2,
         "job_seconds": 3600.0,
         "job_slots": 0,
+        "price_per_second": 0.0000666667,
         "max_upload_bytes": 536_870_912,
         "max_score_bytes": 16_777_216,
         "max_rows": 100_000,
         "max_columns": 16_384,
+        "max_model_bytes": 268_435_456,
     }
 
 
@@ -55,10 +57,12 @@ def test_every_setting_is_read_from_its_name_in_capitals(monkeypatch):
     monkeypatch.setenv("TRAINLET_POLL_SECONDS", "0.01")
     monkeypatch.setenv("TRAINLET_JOB_SECONDS", "60")
     monkeypatch.setenv("TRAINLET_JOB_SLOTS", "3")
+    monkeypatch.setenv("TRAINLET_PRICE_PER_SECOND", "0.5")
     monkeypatch.setenv("TRAINLET_MAX_UPLOAD_BYTES", "1")
     monkeypatch.setenv("TRAINLET_MAX_SCORE_BYTES", "2")
     monkeypatch.setenv("TRAINLET_MAX_ROWS", "4")
     monkeypatch.setenv("TRAINLET_MAX_COLUMNS", "5")
+    monkeypatch.setenv("TRAINLET_MAX_MODEL_BYTES", "6")
 
     assert load() == Settings(
         store="s3://bucket/prefix",
@@ -69,10 +73,12 @@ def test_every_setting_is_read_from_its_name_in_capitals(monkeypatch):
         poll_seconds=0.01,
         job_seconds=60.0,
         job_slots=3,
+        price_per_second=0.5,
         max_upload_bytes=1,
         max_score_bytes=2,
         max_rows=4,
         max_columns=5,
+        max_model_bytes=6,
     )
 
 
@@ -96,8 +102,11 @@ def test_variables_of_others_and_unknown_ones_change_nothing(monkeypatch):
         ("job_seconds", "0"),
         ("job_slots", "-1"),
         ("job_slots", "2.5"),
+        ("price_per_second", "-1"),
+        ("price_per_second", "cheap"),
         ("max_rows", "0"),
         ("max_columns", "many"),
+        ("max_model_bytes", "0"),
         ("max_upload_bytes", "0"),
         ("max_score_bytes", "1e"),
     ],
@@ -123,10 +132,12 @@ def test_a_value_out_of_range_or_of_another_type_is_named(monkeypatch, name, val
         poll_seconds=above_zero,
         job_seconds=above_zero,
         job_slots=st.integers(0, 2**62),
+        price_per_second=above_zero,
         max_upload_bytes=counts,
         max_score_bytes=counts,
         max_rows=counts,
         max_columns=counts,
+        max_model_bytes=counts,
     )
 )
 def test_what_is_handed_down_is_what_the_child_loads(settings):

@@ -5,7 +5,7 @@ import pytest
 from tests.cars import CLASSIFIER, MULTICLASS, REGRESSION, UPLOADED, column_cells, recipe
 from trainlet import recipes
 from trainlet.errors import BadRecipe, BadSettings, ModuleMissing
-from trainlet.recipes import Step
+from trainlet.recipes import Promote, Retrain, Split, Step
 from trainlet.tables import describe, read_csv
 
 
@@ -172,3 +172,65 @@ def test_a_step_judges_its_own_columns(schema):
     error = refused(schema, recipe(steps=steps))
 
     assert error.place["column"] == "kind"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        {"time": "when"},
+        {"split": Split(by="column", column="id")},
+        {"split": Split(by="column", column="when")},
+        {"split": Split(by="period", column="when")},
+        {"split": Split(by="period"), "time": "when"},
+        {"split": Split(by="content")},
+        {"promote": Promote(metric="accuracy")},
+        {"promote": Promote()},
+        {"retrain": Retrain()},
+        {"retrain": Retrain(rows="window", window_rows=5)},
+        {"retrain": Retrain(rows="window", window_days=0.5)},
+        {"retrain": Retrain(rows="window", window_rows=5, window_days=5)},
+        {"retrain": Retrain(schedule="0 3 * * 1")},
+    ],
+    ids=repr,
+)
+def test_times_splits_gates_and_policies_that_fit_pass(schema, rest):
+    assert recipes.check(recipe("side", **rest), schema) is None
+
+
+@pytest.mark.parametrize(
+    ("rest", "place"),
+    [
+        ({"time": "gone"}, {"column": "gone", "field": "time"}),
+        ({"time": "size"}, {"column": "size", "field": "time"}),
+        ({"split": Split(by="column")}, {"field": "split.column"}),
+        (
+            {"split": Split(by="column", column="gone")},
+            {"column": "gone", "field": "split.column"},
+        ),
+        ({"split": Split(by="period", column="id")}, {"column": "id", "field": "time"}),
+        ({"split": Split(by="period")}, {"field": "split.column"}),
+        ({"promote": Promote(metric="root-mean-squared-error")}, {"field": "promote.metric"}),
+        ({"retrain": Retrain(rows="window")}, {"field": "retrain.rows"}),
+        ({"retrain": Retrain(window_rows=5)}, {"field": "retrain.rows"}),
+        ({"retrain": Retrain(rows="append", window_days=5)}, {"field": "retrain.rows"}),
+        ({"retrain": Retrain(schedule="daily")}, {"field": "retrain.schedule"}),
+    ],
+    ids=repr,
+)
+def test_times_splits_gates_and_policies_that_do_not_fit_are_refused(schema, rest, place):
+    error = refused(schema, recipe("side", **rest))
+
+    assert {name: value for name, value in error.place.items() if value} == place
+
+
+def test_a_metric_that_there_is_not_is_refused(schema):
+    error = refused(schema, recipe("side", promote=Promote(metric="luck")), ModuleMissing)
+
+    assert error.status == 404
+
+
+def test_a_metric_of_another_task_names_those_that_fit(schema):
+    wanted = recipe("price", REGRESSION, promote=Promote(metric="auc"))
+
+    assert "root-mean-squared-error" in refused(schema, wanted).remedy
+    assert "auc" not in refused(schema, wanted).remedy

@@ -6,7 +6,9 @@ from datetime import datetime
 import pytest
 
 from tests.trained import AUTOMOBILES, GAPS, upload
+from tests.versions import copies, publish_copy
 from trainlet import datasets, jobs, keys, recipes, registry
+from trainlet.errors import StoreUnavailable
 from trainlet.settings import Settings
 from trainlet.store import Object, Store
 from trainlet.store.folder import FolderStore
@@ -310,3 +312,59 @@ def test_an_upload_is_dated_by_when_it_arrived(store: Store, settings: Settings)
 
     assert datasets.read_schema(store, "d").uploaded == datetime.fromisoformat(UPLOADED)
     assert jobs.read_state(store, job).result["uploaded"] == UPLOADED
+
+
+def test_a_job_whose_request_is_damaged_fails_with_the_reason(
+    store: Store, settings: Settings
+) -> None:
+    job = keys.new_job_id("train")
+    store.put(keys.job_request(job), b"{")
+    run_job(store, job, settings)
+    state = jobs.find_state(store, job)
+
+    assert (state.state, state.error["code"]) == ("failed", "ArtifactCorrupt")
+    assert state.error["remedy"]
+
+
+def test_a_job_that_is_not_due_is_left_for_later(store: Store, settings: Settings) -> None:
+    job = keys.new_job_id("upload")
+    jobs.submit_as(store, job, {}, time.time() + 60)
+    run_job(store, job, settings)
+
+    assert jobs.find_state(store, job) == jobs.State(id=job)
+
+
+def test_a_job_whose_request_is_gone_is_none(store: Store, settings: Settings) -> None:
+    run_job(store, keys.new_job_id("upload"), settings)
+
+    assert list(store.list("")) == []
+
+
+def test_a_job_that_the_store_failed_is_given_back_and_the_failure_told(
+    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_: object) -> None:
+        raise StoreUnavailable("The store is down.", remedy="Wait.")
+
+    job = submit_upload(store, b"a\n1\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(datasets, "add_version", down)
+        with pytest.raises(StoreUnavailable):
+            run_job(store, job, settings)
+    state = jobs.read_state(store, job)
+
+    assert (state.state, state.attempts, state.error["code"]) == ("queued", 1, "StoreUnavailable")
+    assert 0 < state.retry_at - time.time() < 5
+
+
+def test_a_version_that_left_the_index_is_answered_when_it_is_trained_again(
+    store: Store, autos: dict
+) -> None:
+    assert trained(store, recipe=GAPS)["version"] == 1
+    original = copies(store, "m")
+    for number in range(registry.index.MOST_KEPT + 1):
+        publish_copy(store, original, "m", f"{number:032x}")
+    again = trained(store, recipe=GAPS)
+
+    assert 1 not in {version.number for version in registry.read_index(store, "m").versions}
+    assert (again["version"], again["built"]) == (1, False)

@@ -4,16 +4,19 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import msgspec
 import pytest
 
+from tests.rounds import INCOME, keep
 from tests.trained import AUTOMOBILES, upload
 from trainlet import datasets, jobs, keys
 from trainlet.engine.processes import Processes
 from trainlet.settings import Settings
 from trainlet.store import Store
+from trainlet.work import worker as working
 from trainlet.work.worker import Worker
 
 SLOW = {
@@ -238,3 +241,85 @@ def test_a_job_whose_workers_died_too_often_is_failed_and_not_started(
 
     assert worker._running == {}
     assert jobs.read_state(store, job).error["code"] == "JobLost"
+
+
+def test_a_file_that_is_dropped_becomes_a_version_by_itself(
+    store: Store, make: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "DROP_ZONE_SECONDS", 0.02)
+    worker = make(job_slots=1)
+    store.put("uploads/d/a.csv", b"a,b\n1,2\n3,4\n")
+    asked = partial(jobs.requested, store, "upload")
+    step_until(worker, lambda: any(jobs.find_state(store, job).has_ended for job in asked()))
+
+    assert [line.rows for line in datasets.read_index(store, "d").versions] == [2]
+    assert len(list(asked())) == 1
+
+
+def test_the_drop_zone_is_not_looked_at_more_often_than_it_need_be(
+    store: Store, make: Callable[..., Worker]
+) -> None:
+    store.put("uploads/d/a.csv", b"a\n1\n")
+    worker = make(job_slots=1)
+    for _ in range(5):
+        worker.step()
+
+    assert list(jobs.requested(store, "upload")) == []
+
+
+def test_a_schedule_is_struck(store: Store, make: Callable[..., Worker]) -> None:
+    keep(store, INCOME, retrain={"schedule": "* * * * *"})
+    old = datetime.now(UTC) - timedelta(days=1)
+    os.utime(f"{store.url}/{keys.recipe('m')}", (old.timestamp(), old.timestamp()))
+    worker = make(job_slots=1)
+    worker.step()
+    (job,) = jobs.requested(store, "retrain")
+
+    assert list(worker._running) == [job]
+    assert jobs.read_request(store, job).request["trigger"] == "schedule"
+
+
+def test_a_job_that_is_put_off_is_not_started_before_it_is_due(
+    store: Store, make: Callable[..., Worker]
+) -> None:
+    later, soon = (keys.new_job_id("upload") for _ in range(2))
+    jobs.submit_as(store, later, {}, time.time() + 60)
+    jobs.submit_as(store, soon, {}, time.time() + 0.3)
+    worker = make(job_slots=4)
+    worker.step()
+    assert worker._running == {}
+    step_until(worker, lambda: jobs.find_state(store, soon).has_ended)
+
+    assert jobs.find_state(store, later).state == "queued"
+
+
+def test_a_job_that_was_given_back_is_started_again_after_its_pause(
+    store: Store, make: Callable[..., Worker]
+) -> None:
+    job = submit_upload(store)
+    jobs.claim(store, job, "one", 30)
+    jobs.release(store, job, "one", {"detail": "The store is down."})
+
+    def hurry(state: jobs.State) -> bool:
+        state.retry_at = time.time() + 0.3
+        return True
+
+    jobs.change(store, job, hurry)
+    worker = make(job_slots=1)
+    worker.step()
+    assert worker._running == {}
+    step_until(worker, lambda: jobs.find_state(store, job).has_ended)
+    state = jobs.read_state(store, job)
+
+    assert (state.state, state.attempts, state.error) == ("succeeded", 2, None)
+
+
+def test_a_job_whose_request_is_damaged_fails_and_says_so(
+    store: Store, make: Callable[..., Worker]
+) -> None:
+    job = keys.new_job_id("upload")
+    store.put(keys.job_request(job), b"{")
+    worker = make(job_slots=1)
+    step_until(worker, lambda: jobs.find_state(store, job).has_ended)
+
+    assert jobs.find_state(store, job).error["code"] == "ArtifactCorrupt"

@@ -102,6 +102,14 @@ class Client:
         asked = msgspec.json.encode({"keep": keep})
         return self._answer("POST", f"/v1/models/{model}/prune", content=asked)
 
+    def import_model(self, model: str, file: Path | str, told: dict[str, Any] | None = None) -> Any:
+        """Ask for a foreign ONNX file to become a version; return the job.
+
+        ``told`` may hold ``column`` (a list of NAME=TYPE), ``label`` and ``class`` (a list).
+        """
+        path = f"/v1/models/{model}/import"
+        return self._answer("POST", path, content=Path(file).read_bytes(), params=told or {})
+
     def export(self, model: str, folder: Path | str, version: str | int = "champion") -> Path:
         """Write a version into a folder: its ONNX file, manifest, evaluation and recipe."""
         versions = f"/v1/models/{model}/versions"

@@ -232,7 +232,7 @@ def read_data(store: Store, schema: Schema) -> bytes:
     if schema.sha256 and hashlib.sha256(data).hexdigest() != schema.sha256:
         raise ArtifactCorrupt(
             f"The stored bytes of dataset {schema.dataset!r} are not those that were uploaded.",
-            remedy="Upload the table again.",
+            remedy="Restore the object; or delete it, and upload the table again.",
             dataset=schema.dataset,
         )
     return data

@@ -8,7 +8,7 @@ import uuid
 
 from trainlet.errors import BadName
 
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?")
+_NAME = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?")
 _JOB_ID = re.compile(r"[a-z-]{1,32}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DIGEST = re.compile(r"[0-9a-f]{16,64}")
 
@@ -43,7 +43,7 @@ def check_name(kind: str, name: str) -> str:
     Raises:
         BadName: It holds anything but lower-case letters, digits, ``.``, ``_`` and ``-``.
     """
-    if not _is_name(name):
+    if not _NAME.fullmatch(name):
         raise BadName(
             f"{name!r} can't name a {kind}.",
             remedy="Use 1 to 63 lower-case letters, digits, '.', '_' or '-', starting and ending"
@@ -51,10 +51,6 @@ def check_name(kind: str, name: str) -> str:
             field=kind,
         )
     return name
-
-
-def _is_name(text: str) -> bool:
-    return bool(_NAME.fullmatch(text)) and ".." not in text
 
 
 def reference(text: str) -> str | int:
@@ -199,7 +195,7 @@ def recipe(model: str) -> str:
 def recipe_model(key: str) -> str | None:
     """Return the model whose recipe ``key`` is, None if it is none's."""
     model = key.removeprefix(RECIPES).removesuffix(".json")
-    return model if key == f"{RECIPES}{model}.json" and _is_name(model) else None
+    return model if key == f"{RECIPES}{model}.json" and _NAME.fullmatch(model) else None
 
 
 def model_index(name: str) -> str:
@@ -240,6 +236,11 @@ def build_claim(name: str, build: str) -> str:
 def model_build(name: str, build: str) -> str:
     """All that belongs to one build."""
     return f"{MODELS}{check_name('model', name)}/builds/{build}/"
+
+
+def foreign_model(name: str, sha256: str) -> str:
+    """An ONNX file as somebody sent it."""
+    return f"{MODELS}{check_name('model', name)}/imports/{check_digest(sha256)}.onnx"
 
 
 def artifact(name: str, build: str, claim: str, file: str) -> str:

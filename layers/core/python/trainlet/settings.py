@@ -29,6 +29,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         max_score_bytes: Largest body of a scoring request, unpacked.
         max_rows: Most rows in one scoring request.
         max_columns: Most columns of a table.
+        max_model_bytes: Largest foreign ONNX file.
     """
 
     store: str = "trainlet-store"
@@ -44,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_score_bytes: Annotated[int, msgspec.Meta(gt=0)] = 16 * 2**20
     max_rows: Annotated[int, msgspec.Meta(gt=0)] = 100_000
     max_columns: Annotated[int, msgspec.Meta(gt=0)] = 16_384
+    max_model_bytes: Annotated[int, msgspec.Meta(gt=0)] = 256 * 2**20
 
 
 def load() -> Settings:

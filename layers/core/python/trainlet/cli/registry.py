@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from trainlet.cli.importing import import_model
 from trainlet.cli.options import client, service
 from trainlet.cli.output import OUT, moment, show_json, show_table
 
@@ -136,4 +137,15 @@ def export(name: str, folder: Path, version: str, url: str, key: str, *, as_json
     )
 
 
-COMMANDS = (promote, rollback, history, receipts, compare, tag, delete, prune, export)
+COMMANDS = (
+    promote,
+    rollback,
+    history,
+    receipts,
+    compare,
+    tag,
+    delete,
+    prune,
+    export,
+    import_model,
+)

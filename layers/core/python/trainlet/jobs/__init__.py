@@ -1,6 +1,13 @@
 """Jobs: a request object, and a state object beside it."""
 
-from trainlet.jobs.asking import ask_again, read_request, requested, submit, submit_as
+from trainlet.jobs.asking import (
+    ask_again,
+    not_before,
+    read_request,
+    requested,
+    submit,
+    submit_as,
+)
 from trainlet.jobs.holding import (
     MOST_ATTEMPTS,
     PUBLISHING,
@@ -29,6 +36,7 @@ __all__ = [
     "claim",
     "find_state",
     "lose",
+    "not_before",
     "read_request",
     "read_state",
     "release",

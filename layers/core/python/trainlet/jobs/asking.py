@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from trainlet import keys
-from trainlet.errors import JobMissing, ObjectMissing
+from trainlet.errors import ArtifactCorrupt, JobMissing, ObjectMissing
 from trainlet.jobs.records import Request
 from trainlet.store import Store, decode, put_once
 
@@ -51,6 +51,17 @@ def read_request(store: Store, job_id: str) -> Request:
         raise JobMissing(
             f"There is no job {job_id!r}.", remedy="GET /v1/jobs lists those there are."
         ) from None
+
+
+def not_before(store: Store, job_id: str) -> float:
+    """Return the epoch second from which a job may run; raise ``JobMissing`` if there is none.
+
+    One whose request can't be read may run at once: that tells what is wrong.
+    """
+    try:
+        return read_request(store, job_id).not_before
+    except ArtifactCorrupt:
+        return 0.0
 
 
 def requested(store: Store, verb: str, since: float = 0.0) -> Iterator[str]:

@@ -8,7 +8,7 @@ import msgspec
 from trainlet import keys
 from trainlet.catalogue import lookup
 from trainlet.catalogue.spec import Settings
-from trainlet.errors import ObjectMissing
+from trainlet.errors import ArtifactCorrupt, ObjectMissing
 from trainlet.store import Store, decode
 
 RECIPE = 1
@@ -165,9 +165,15 @@ def find(store: Store, model: str) -> Recipe | None:
 
 
 def of_dataset(store: Store, dataset: str) -> Iterator[tuple[str, Recipe]]:
-    """Yield the models whose kept recipe names this dataset, with the recipe."""
+    """Yield the models whose kept recipe names this dataset, with the recipe.
+
+    A recipe that can't be read is passed over: it holds up no other model.
+    """
     for model in kept(store):
-        recipe = find(store, model)
+        try:
+            recipe = find(store, model)
+        except ArtifactCorrupt:
+            continue
         if recipe and recipe.dataset == dataset:
             yield model, recipe
 
@@ -175,7 +181,9 @@ def of_dataset(store: Store, dataset: str) -> Iterator[tuple[str, Recipe]]:
 def kept(store: Store) -> Iterator[str]:
     """Yield the names of the models that a recipe is kept for."""
     for entry in store.list(keys.RECIPES):
-        yield entry.key.removeprefix(keys.RECIPES).removesuffix(".json")
+        model = keys.recipe_model(entry.key)
+        if model:
+            yield model
 
 
 Module = TypeVar("Module", Step, Choice)

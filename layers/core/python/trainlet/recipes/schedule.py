@@ -1,6 +1,6 @@
 """Cron expressions, in UTC."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from trainlet.errors import BadRecipe
 
@@ -23,5 +23,6 @@ def last_stroke(expression: str, now: datetime) -> datetime:
     """Return the last time at or before ``now`` (aware) at which a schedule strikes."""
     from cronsim import CronSim
 
-    just_after = now + timedelta(seconds=1)  # the search leaves its own moment out
+    second = now.astimezone(UTC).replace(microsecond=0)
+    just_after = second + timedelta(seconds=1)  # the search leaves its own moment out
     return next(CronSim(expression, just_after, reverse=True))

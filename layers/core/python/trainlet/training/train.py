@@ -5,7 +5,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 import trainlet
 from trainlet.cells import ColumnType
 from trainlet.datasets import Schema
-from trainlet.recipes import Recipe, features
+from trainlet.recipes import Recipe, Retrain, features
 from trainlet.registry import Artifacts, Dataset, Input, Manifest, Rows, Signature
 from trainlet.scoring.model import Model
 from trainlet.training.evaluate import Evaluation, evaluate
@@ -46,13 +46,25 @@ class Provenance:
 
     @property
     def build_key(self) -> str:
-        """The digest of it all."""
-        return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()[:32]
+        """The digest of it all, but for what only says when to train and when to promote."""
+        made_by = replace(self, recipe=decisive(self.recipe))
+        return hashlib.sha256(msgspec.json.encode(made_by, order="sorted")).hexdigest()[:32]
 
     @property
     def recipe_digest(self) -> str:
         """The digest of the recipe alone."""
         return hashlib.sha256(msgspec.json.encode(self.recipe, order="sorted")).hexdigest()
+
+
+def decisive(recipe: Recipe) -> Recipe:
+    """Return what of a recipe decides the model, given the dataset versions.
+
+    Of the policy for retraining that is the window, which cuts into them.
+    """
+    rule, window = recipe.retrain, None
+    if rule and rule.rows == "window":
+        window = Retrain(rows="window", window_rows=rule.window_rows, window_days=rule.window_days)
+    return msgspec.structs.replace(recipe, promote=None, retrain=window)
 
 
 def provenance(recipe: Recipe, schema: Schema, earlier: Sequence[str] = ()) -> Provenance:
@@ -63,7 +75,7 @@ def provenance(recipe: Recipe, schema: Schema, earlier: Sequence[str] = ()) -> P
         schema: The newest dataset version used, and the types of its columns.
         earlier: The other versions used, oldest first.
     """
-    seed = recipe.seed or seed_of(msgspec.json.encode(recipe, order="sorted"))
+    seed = recipe.seed or seed_of(msgspec.json.encode(decisive(recipe), order="sorted"))
     libraries = {name: version(name) for name in LIBRARIES}
     libraries["trainlet"] = trainlet.__version__
     libraries["python"] = platform.python_version()

@@ -8,7 +8,7 @@ from trainlet import access
 from trainlet.errors import BodyTooLarge, Broken, TrainletError
 from trainlet.settings import Settings
 from trainlet.store import Store
-from trainlet.web import aliases, catalogue, datasets, jobs, models, versions
+from trainlet.web import aliases, catalogue, datasets, imports, jobs, models, versions
 from trainlet.web.context import KEY, Context, context, refuse, reply
 
 OPEN_PATHS = ("/healthz",)
@@ -24,7 +24,7 @@ def create_app(store: Store, settings: Settings) -> Flask:
     app.register_error_handler(TrainletError, _problem)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(Exception, _bug)
-    for room in (datasets, jobs, models, versions, aliases, catalogue):
+    for room in (datasets, jobs, models, versions, aliases, imports, catalogue):
         app.register_blueprint(room.routes)
     app.add_url_rule("/", view_func=_index)
     app.add_url_rule("/healthz", view_func=_health)

@@ -81,7 +81,7 @@ def _line(name: str) -> dict[str, Any] | None:
     return {
         "name": name,
         "champion": champion.number,
-        "versions": len(index.versions),
+        "versions": index.next - 1,
         "task": manifest.signature.task,
         "learner": manifest.learner,
         "dataset": manifest.dataset.name,

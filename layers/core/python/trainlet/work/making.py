@@ -94,8 +94,8 @@ def problem_of(making: Making) -> "Problem":
 def examine(making: Making, champion: Champion) -> "Exam | None":
     """Return the newest held-out rows that a champion was not trained on.
 
-    None if the two models don't compare: another task, a column that these rows lack, or a champion
-    whose own rows are gone, so that nobody knows which they were.
+    None if the two models don't compare: another task or label, a column that these rows lack, or
+    a champion whose own rows are gone, so that nobody knows which they were.
     """
     from trainlet.training.gate import Exam, newest
     from trainlet.training.labels import labels
@@ -103,12 +103,13 @@ def examine(making: Making, champion: Champion) -> "Exam | None":
     frame, recipe = making.material.frame, making.recipe
     task = lookup.get("learners", recipe.learner.use).task
     signature = champion.manifest.signature
-    if signature.task != task or not {column.name for column in signature.inputs} <= set(frame):
+    alike = (signature.task, signature.label) == (task, recipe.label)
+    if not alike or not {column.name for column in signature.inputs} <= set(frame):
         return None
     problem = problem_of(making)
     places = problem.places
     if champion.manifest.dataset.name:
-        known = known_rows(making.store, making.settings, champion, recipe, making.material.schema)
+        known = known_rows(making.store, making.settings, champion, making.material.schema)
         if known is None:
             return None
         places = places[untrained(problem, making.material, recipe, known)]

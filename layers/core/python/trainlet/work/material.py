@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DAY = 86_400.0
+BEFORE_1970 = 62_135_683_200.0
+"""Seconds of all the years that a date can be in before 1970, and a day for its offset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,9 @@ def order_of(material: Material, line: VersionLine, recipe: Recipe) -> str:
     seconds = line.uploaded.timestamp()
     if recipe.time:
         newest = float(material.frame[recipe.time].max())
-        seconds = newest if newest == newest else 0.0  # noqa: PLR0124 - no row has a time
+        seconds = newest if newest == newest else -BEFORE_1970  # noqa: PLR0124 - no row has a time
     sequencer = line.sequencer and line.sequencer.ljust(32, "0")
-    return f"{max(0.0, seconds):017.6f} {sequencer} {line.version}"
+    return f"{seconds + BEFORE_1970:019.6f} {sequencer} {line.version}"
 
 
 def gather(

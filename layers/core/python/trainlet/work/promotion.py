@@ -76,9 +76,8 @@ def settle(contest: Contest, built: Artifacts | Version) -> Settled:
     Raises:
         StoreUnavailable: The champion moves too often to be judged against.
     """
-    known = built if isinstance(built, Version) else None
     for _ in range(TRIES):
-        champion = find_champion(contest.store, contest.model, contest.writer, known)
+        champion = find_champion(contest.store, contest.model, contest.writer)
         decision = decide(contest, built, champion)
         before = champion.version.number if champion else 0
         try:

@@ -9,8 +9,9 @@ from trainlet import datasets, keys, receipts, recipes
 from trainlet.cells import ColumnType
 from trainlet.errors import BadJson, BadRecipe
 from trainlet.store import Store
+from trainlet.training.wanted import Wanted
 
-VERBS = ("upload", "train", "retrain")
+VERBS = ("upload", "train", "retrain", "import-model")
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,6 +86,20 @@ class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     version: str = ""
     label: str = ""
     learner: str = ""
+
+
+class ImportModelRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Make a foreign ONNX file, which lies in the store, a version.
+
+    Attributes:
+        model: The model's name.
+        sha256: The file's digest.
+        wanted: What the file doesn't say itself.
+    """
+
+    model: str
+    sha256: str
+    wanted: Wanted = Wanted()
 
 
 class Plan(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """retrain: new rows and a model's own recipe become a version, which serves if it is better."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +16,15 @@ from trainlet.registry import Artifacts
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.budget import seconds_of
-from trainlet.work.champion import Champion, find_champion, known_rows, new_rows, schema_of
+from trainlet.work.champion import (
+    Champion,
+    find_champion,
+    inputs_in,
+    known_rows,
+    new_rows,
+    schema_of,
+    taken,
+)
 from trainlet.work.columns import Shape
 from trainlet.work.holder import Holder
 from trainlet.work.making import Making, contest_of, make
@@ -93,9 +101,9 @@ def run(document: dict[str, Any], store: Store, settings: Settings, holder: Hold
             remedy="Train it once, or PUT a recipe.",
             field="model",
         )
-    current = Round(store, settings, holder, request, recipes.completed(recipe), time.monotonic())
+    current = Round(store, settings, holder, request, recipe, time.monotonic())
     try:
-        return _retrain(current)
+        return _retrain(replace(current, recipe=recipes.completed(recipe)))
     except StoreUnavailable:
         raise  # it is tried again
     except TrainletError as error:
@@ -111,9 +119,7 @@ def _retrain(current: Round) -> Receipt:
     current.facts["versions"] = [line.version for line in lines]
     if _is_passed_over(current, index, lines[-1]):
         return current.receipt("waiting", "A later upload of the same burst is trained on.")
-    champion = find_champion(
-        current.store, current.request.model, writer_of(current.holder.job), None
-    )
+    champion = find_champion(current.store, current.request.model, writer_of(current.holder.job))
     number = champion.version.number if champion else 0
     current.facts.update(champion_before=number, champion_after=number)
     current.holder.report(5, "read")
@@ -149,38 +155,46 @@ def _is_passed_over(current: Round, index: datasets.Index, line: VersionLine) ->
 
 def _gather(current: Round, champion: Champion | None, versions: list[str]) -> Material:
     newest = datasets.read_schema(current.store, current.recipe.dataset, versions[-1])
-    base = _grown(schema_of(current.store, champion), newest, current.recipe)
-    taken = champion.manifest.signature if champion else None
+    before = schema_of(current.store, champion)
+    base = _grown(champion, before, newest, current.recipe) if champion and before else newest
+    model = champion.manifest.signature if champion else None
     shape = Shape(
         base,
-        frozenset(column.name for column in (taken.inputs if taken else ())),
-        taken.classes if taken and taken.label == current.recipe.label else (),
+        inputs_in(champion, newest),
+        model.classes if model and model.label == current.recipe.label else (),
     )
-    known = {column.name for column in (base or newest).columns}
-    current.facts["ignored_columns"] = [c.name for c in newest.columns if c.name not in known]
-    recipes.check(current.recipe, base or newest)
+    current.facts["ignored_columns"] = _ignored(base, before, newest, current.recipe)
+    recipes.check(current.recipe, base)
     material = gather(current.store, current.settings, current.recipe, versions, shape)
     current.facts.update(rows=len(material.frame), versions=material.versions)
     return material
 
 
-def _grown(base: Schema | None, newest: Schema, recipe: Recipe) -> Schema | None:
-    """Return the champion's columns, and those of the newest version that the recipe names."""
-    if base is None:
-        return None
+def _grown(champion: Champion, before: Schema, newest: Schema, recipe: Recipe) -> Schema:
+    """Return the champion's columns, and those of the newest version that the recipe names.
+
+    A recipe that takes all columns, where the champion's named some, names them all.
+    """
+    base = taken(champion, before)
+    is_wider = recipe.columns is None and champion.manifest.recipe.get("columns") is not None
     named = {*(recipe.columns or ()), recipe.label, recipe.split.column, recipe.time}
     known = {column.name for column in base.columns}
-    added = [c for c in newest.columns if c.name in named and c.name not in known]
+    added = [c for c in newest.columns if (is_wider or c.name in named) and c.name not in known]
     return msgspec.structs.replace(base, columns=[*base.columns, *added])
+
+
+def _ignored(base: Schema, before: Schema | None, newest: Schema, recipe: Recipe) -> list[str]:
+    """Return the columns that came new and are not taken; all that a recipe of all leaves out."""
+    known = base if recipe.columns is None or before is None else before
+    names = {column.name for column in (*base.columns, *known.columns)}
+    return [column.name for column in newest.columns if column.name not in names]
 
 
 def _count_new(current: Round, champion: Champion | None, material: Material) -> int:
     known = None
     if champion:
-        known = known_rows(
-            current.store, current.settings, champion, current.recipe, material.schema
-        )
-    count = new_rows(material, current.recipe, known[0] if known else None)
+        known = known_rows(current.store, current.settings, champion, material.schema)
+    count = new_rows(material, current.recipe, known)
     current.facts["new_rows"] = count
     return count
 

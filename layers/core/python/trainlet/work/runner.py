@@ -26,7 +26,7 @@ def run_job(store: Store, job_id: str, settings: Settings) -> None:
         StoreUnavailable: The store doesn't answer; the job is tried again.
     """
     try:
-        if jobs.read_request(store, job_id).not_before > time.time():
+        if jobs.not_before(store, job_id) > time.time():
             return
     except JobMissing:
         log.warning("job %s: its request is gone", job_id)

@@ -6,6 +6,7 @@ from trainlet import datasets, recipes, registry
 from trainlet.registry import Artifacts, Note, Verdict
 from trainlet.settings import Settings
 from trainlet.store import Store
+from trainlet.work.champion import find_champion, inputs_in
 from trainlet.work.columns import Shape
 from trainlet.work.holder import Holder
 from trainlet.work.making import Making, contest_of, make
@@ -39,7 +40,10 @@ def _making(planned: Plan, store: Store, settings: Settings, holder: Holder) -> 
     index = datasets.read_index(store, recipe.dataset)
     lines = lines_for(index, newest.version, recipe)
     versions = [line.version for line in lines]
-    material = gather(store, settings, recipe, versions, Shape())
+    gated = recipe.promote is not None
+    champion = find_champion(store, planned.model, writer_of(holder.job)) if gated else None
+    shape = Shape(also=inputs_in(champion, newest))
+    material = gather(store, settings, recipe, versions, shape)
     return Making(
         store=store,
         settings=settings,
@@ -70,7 +74,8 @@ def _result(
     """Return what the job made; the recipe of what serves now is the one that is kept."""
     store, model = making.store, making.model
     index = registry.read_index(store, model)
-    version, champion = registry.resolve(index, model, number), registry.resolve(index, model)
+    version = registry.find_version(store, index, model, number)
+    champion = registry.resolve(index, model)
     if version == champion:
         recipes.save(store, model, planned.recipe)
     manifest = registry.read_manifest(store, model, version)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from trainlet import jobs, keys
 from trainlet.engine.processes import Processes, exit_with_parent
-from trainlet.errors import ArtifactCorrupt, JobMissing, StoreUnavailable
+from trainlet.errors import JobMissing, StoreUnavailable
 from trainlet.settings import Settings
 from trainlet.store import Store, open_store
 from trainlet.work.dropzone import DropZone
@@ -141,8 +141,8 @@ def _run(settings: Settings, job_id: str, token: str) -> None:
 
 def _not_before(store: Store, job_id: str) -> float:
     try:
-        return jobs.read_request(store, job_id).not_before
-    except (ArtifactCorrupt, JobMissing):
+        return jobs.not_before(store, job_id)
+    except JobMissing:
         return 0.0  # running it tells what is wrong
 
 

@@ -2,22 +2,18 @@
 
 import threading
 import time
-from collections.abc import Callable
+from pathlib import Path
 
-import msgspec
 import pytest
 
 from trainlet import jobs, keys
-from trainlet.errors import BadName, JobMissing, TooLate, WriteConflict
+from trainlet.errors import JobMissing, StoreUnavailable, TooLate
+from trainlet.jobs.holding import LOG_LINES, LONGEST_RETRY_SECONDS
 from trainlet.store import Store
 from trainlet.store.folder import FolderStore
 
 NOBODY = "train-01980000-0000-7000-8000-000000000000"
-
-
-@pytest.fixture
-def job(store: Store) -> str:
-    return jobs.submit(store, "train", {"model": "m"})
+DOWN = StoreUnavailable("The store is down.", remedy="Wait.").problem()
 
 
 def expire(store: Store, job: str) -> None:
@@ -30,21 +26,21 @@ def expire(store: Store, job: str) -> None:
     jobs.change(store, job, edit)
 
 
+def let_retry(store: Store, job: str) -> None:
+    """Let the pause before the next try be over."""
+
+    def edit(state: jobs.State) -> bool:
+        state.retry_at = time.time() - 1
+        return True
+
+    jobs.change(store, job, edit)
+
+
 def stage(name: str, percent: float = 0.0):
     def edit(state: jobs.State) -> None:
         state.stage, state.percent = name, percent
 
     return edit
-
-
-def test_a_submitted_job_is_its_request_alone_and_waits(store: Store, job: str) -> None:
-    request = jobs.read_request(store, job)
-
-    assert [entry.key for entry in store.list("jobs/")] == [keys.job_request(job)]
-    assert (request.id, request.verb, request.request) == (job, "train", {"model": "m"})
-    assert jobs.read_state(store, job) == jobs.State(id=job, state="queued")
-    assert jobs.read_state(store, job).is_free(time.time())
-    assert not jobs.read_state(store, job).has_ended
 
 
 def test_a_job_that_nobody_asked_for_is_missing(store: Store) -> None:
@@ -57,15 +53,6 @@ def test_a_job_that_nobody_asked_for_is_missing(store: Store) -> None:
         jobs.wait(store, NOBODY, 10)
 
     assert list(store.list("")) == []
-
-
-@pytest.mark.parametrize("job_id", ["train-1", "../x", "", NOBODY.upper(), f"{NOBODY}/.."])
-def test_an_id_that_is_spelled_wrong_never_reaches_the_store(store: Store, job_id: str) -> None:
-    with pytest.raises(BadName) as caught:
-        jobs.read_state(store, job_id)
-
-    assert caught.value.status == 400
-    assert caught.value.remedy
 
 
 def test_the_first_worker_takes_the_job_and_the_second_does_not(store: Store, job: str) -> None:
@@ -156,11 +143,11 @@ def test_only_the_last_lines_of_the_log_are_kept(store: Store, job: str) -> None
     jobs.claim(store, job, "one", 30)
 
     def edit(state: jobs.State) -> None:
-        state.log = [str(number) for number in range(jobs.LOG_LINES + 7)]
+        state.log = [str(number) for number in range(LOG_LINES + 7)]
 
     jobs.renew(store, job, "one", 30, edit)
 
-    assert jobs.read_state(store, job).log == [str(n) for n in range(7, jobs.LOG_LINES + 7)]
+    assert jobs.read_state(store, job).log == [str(n) for n in range(7, LOG_LINES + 7)]
 
 
 def test_a_waiting_job_that_is_cancelled_is_never_begun(store: Store, job: str) -> None:
@@ -277,72 +264,6 @@ def test_waiting_ends_after_the_seconds_given(store: Store, job: str) -> None:
     assert 0.2 <= time.monotonic() - began < 2
 
 
-def test_requested_jobs_come_by_verb_in_the_order_they_were_asked_for(store: Store) -> None:
-    asked = []
-    for _ in range(3):
-        asked.append(jobs.submit(store, "train", {}))
-        time.sleep(0.002)  # ids of one millisecond have no order
-    jobs.submit(store, "upload", {})
-    jobs.submit(store, "train-again", {})
-    jobs.claim(store, asked[1], "one", 30)
-    store.put("jobs/train-no-id/request.json", b"{}")
-
-    assert list(jobs.requested(store, "train")) == asked
-    assert list(jobs.requested(store, "sweep")) == []
-
-
-def test_requested_jobs_since_a_moment_leave_out_the_older_ones(store: Store) -> None:
-    jobs.submit(store, "train", {})
-    time.sleep(0.01)
-    since = time.time()
-    newer = jobs.submit(store, "train", {})
-
-    assert list(jobs.requested(store, "train", since)) == [newer]
-    assert list(jobs.requested(store, "train", time.time() + 60)) == []
-
-
-def test_the_state_holds_only_what_differs_from_a_fresh_one(store: Store, job: str) -> None:
-    jobs.cancel(store, job)
-    document = msgspec.json.decode(store.get(keys.job_state(job)).data)
-
-    assert set(document) == {"id", "state", "ended"}
-
-
-class Forgetful(FolderStore):
-    """A folder that writes, loses its reply, and answers the second try with a conflict."""
-
-    def __init__(self, folder: str, name: str) -> None:
-        super().__init__(folder)
-        self.name, self.lost = name, 0
-
-    def put_if_absent(self, key: str, data: bytes) -> str:
-        return self._forget(key, super().put_if_absent(key, data))
-
-    def put_if_match(self, key: str, data: bytes, etag: str) -> str:
-        return self._forget(key, super().put_if_match(key, data, etag))
-
-    def _forget(self, key: str, etag: str) -> str:
-        if self.lost == 0 and key.endswith(self.name):
-            self.lost = 1
-            raise WriteConflict(f"{key} is there already.")
-        return etag
-
-
-@pytest.fixture
-def forgetful(tmp_path) -> Callable[[str], Forgetful]:
-    """Make a store, over the folder of ``store``, that loses one reply to a write of a file."""
-    return lambda name: Forgetful(str(tmp_path / "store"), name)
-
-
-def test_a_request_whose_reply_is_lost_is_submitted_once(store: Store, forgetful) -> None:
-    losing = forgetful("request.json")
-    job = jobs.submit(losing, "train", {"model": "m"})
-
-    assert losing.lost == 1
-    assert list(jobs.requested(store, "train")) == [job]
-    assert jobs.read_request(store, job).request == {"model": "m"}
-
-
 def test_a_claim_whose_reply_is_lost_is_won(store: Store, job: str, forgetful) -> None:
     losing = forgetful("state.json")
     won = jobs.claim(losing, job, "one", 30)
@@ -353,7 +274,9 @@ def test_a_claim_whose_reply_is_lost_is_won(store: Store, job: str, forgetful) -
     assert not jobs.claim(store, job, "two", 30)
 
 
-def test_a_claim_that_another_worker_made_first_is_lost(store: Store, job: str, tmp_path) -> None:
+def test_a_claim_that_another_worker_made_first_is_lost(
+    store: Store, job: str, tmp_path: Path
+) -> None:
     class Beaten(FolderStore):
         def put_if_absent(self, key: str, data: bytes) -> str:
             jobs.claim(store, job, "faster", 30)
@@ -397,3 +320,83 @@ def test_a_job_whose_state_cannot_be_read_is_past_cancelling(store: Store, job: 
     store.put(keys.job_state(job), b"{")
     with pytest.raises(TooLate):
         jobs.cancel(store, job)
+
+
+def test_a_job_that_is_given_back_waits_longer_each_time_and_fails_after_the_last(
+    store: Store, job: str
+) -> None:
+    pauses = []
+    for number in range(1, jobs.MOST_ATTEMPTS + 1):
+        assert jobs.claim(store, job, f"worker {number}", 30)
+        began = time.time()
+        jobs.release(store, job, f"worker {number}", DOWN)
+        state = jobs.read_state(store, job)
+        pauses.append(state.retry_at - began)
+        assert (state.attempts, state.worker, state.error) == (number, "", DOWN)
+        if number < jobs.MOST_ATTEMPTS:
+            assert (state.state, state.ended) == ("queued", None)
+            assert not state.is_free(began)
+            assert not jobs.claim(store, job, "too early", 30)
+            let_retry(store, job)
+
+    assert [round(pause) for pause in pauses] == [1, 4, 16]
+    assert (state.state, state.has_ended) == ("failed", True)
+    assert state.ended is not None
+    assert not jobs.claim(store, job, "one more", 30)
+
+
+def test_a_job_that_is_tried_again_forgets_why_the_try_before_ended(store: Store, job: str) -> None:
+    jobs.claim(store, job, "one", 30)
+    jobs.renew(store, job, "one", 30, stage("fit", 25))
+    jobs.release(store, job, "one", DOWN)
+    given_back = jobs.read_state(store, job)
+    let_retry(store, job)
+    taken = jobs.claim(store, job, "two", 30)
+    state = jobs.read_state(store, job)
+
+    assert (given_back.state, given_back.stage) == ("queued", "")
+    assert taken
+    assert (state.state, state.worker, state.attempts, state.error) == ("running", "two", 2, None)
+    assert (state.stage, state.percent) == ("", 0)
+
+
+def test_no_pause_is_longer_than_the_longest(store: Store, job: str) -> None:
+    jobs.claim(store, job, "one", 30)
+
+    def edit(state: jobs.State) -> bool:
+        state.attempts = 30
+        return True
+
+    jobs.change(store, job, edit)
+    began = time.time()
+    jobs.release(store, job, "one", DOWN)
+
+    assert LONGEST_RETRY_SECONDS <= jobs.read_state(store, job).retry_at - began < 70
+
+
+def test_only_the_holder_gives_a_job_back(store: Store, job: str) -> None:
+    jobs.release(store, job, "one", DOWN)
+    assert jobs.read_state(store, job).error is None
+    jobs.claim(store, job, "one", 30)
+    before = store.get(keys.job_state(job))
+    jobs.release(store, job, "two", DOWN)
+
+    assert store.get(keys.job_state(job)) == before
+
+
+def test_a_job_that_was_cancelled_is_not_given_back(store: Store, job: str) -> None:
+    jobs.claim(store, job, "one", 30)
+    jobs.cancel(store, job)
+    before = store.get(keys.job_state(job))
+    jobs.release(store, job, "one", DOWN)
+
+    assert store.get(keys.job_state(job)) == before
+
+
+def test_a_job_that_waits_to_be_tried_again_can_be_cancelled(store: Store, job: str) -> None:
+    jobs.claim(store, job, "one", 30)
+    jobs.release(store, job, "one", DOWN)
+
+    assert jobs.cancel(store, job).state == "cancelled"
+    let_retry(store, job)
+    assert not jobs.claim(store, job, "two", 30)

@@ -1,0 +1,27 @@
+"""What a caller tells of a foreign ONNX file; light enough for the API to read."""
+
+import msgspec
+
+from trainlet.cells import ColumnType
+from trainlet.registry import Category
+
+
+class WantedColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A column that the file takes, and how its cells are read."""
+
+    name: str
+    type: ColumnType = "number"
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the file itself doesn't say.
+
+    Attributes:
+        columns: The columns of its one matrix, in their order; or the types of its inputs by name.
+        label: What it predicts.
+        classes: The labels, in the order of its probabilities.
+    """
+
+    columns: list[WantedColumn] = []
+    label: str = "label"
+    classes: list[Category] = []

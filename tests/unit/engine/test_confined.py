@@ -1,0 +1,78 @@
+"""What runs confined can use little, see nothing, and take nothing down with it."""
+
+import os
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from trainlet.engine.confined import Limits, run_confined
+from trainlet.errors import BadModel
+
+CODE = """
+import os, sys, time
+
+def answer(request):
+    kind = request.decode()
+    if kind == "echo":
+        print("not an answer")
+        return b"heard " + request
+    if kind == "environment":
+        return ",".join(sorted(os.environ)).encode()
+    if kind == "write":
+        open(__file__ + ".out", "wb").write(b"x" * 10_000)
+    if kind == "memory":
+        bytearray(2 ** 33)
+    if kind == "spin":
+        while True:
+            pass
+    if kind == "sleep":
+        time.sleep(60)
+    if kind == "crash":
+        os.abort()
+    raise RuntimeError(kind)
+"""
+
+
+@pytest.fixture
+def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> types.SimpleNamespace:
+    """A module of the test's own, that the process finds where this one does."""
+    (tmp_path / "confined_child.py").write_text(CODE)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    return types.SimpleNamespace(name="confined_child", folder=tmp_path)
+
+
+def test_an_answer_comes_back_and_what_is_printed_does_not(child: types.SimpleNamespace) -> None:
+    assert run_confined(child.name, b"echo") == b"heard echo"
+
+
+def test_no_credentials_are_handed_down(child: types.SimpleNamespace) -> None:
+    assert "AWS_SECRET_ACCESS_KEY" in os.environ
+
+    names = run_confined(child.name, b"environment").decode().split(",")
+
+    assert set(names) <= {"LC_CTYPE", "OPENBLAS_NUM_THREADS", "PYTHONPATH"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "limits", "says"),
+    [
+        ("memory", Limits(memory=2**31), "more memory"),
+        ("spin", Limits(cpu=1), "used up its time"),
+        ("sleep", Limits(wall=1), "took longer than 1 s"),
+        ("crash", Limits(), "SIGABRT"),
+        ("fail", Limits(), "made the process fail"),
+        ("write", Limits(), "SIGXFSZ|made the process fail"),
+    ],
+)
+def test_what_goes_beyond_its_limits_is_a_refusal(
+    child: types.SimpleNamespace, kind: str, limits: Limits, says: str
+) -> None:
+    with pytest.raises(BadModel, match=says) as caught:
+        run_confined(child.name, kind.encode(), limits)
+
+    assert caught.value.remedy
+    written = child.folder / "confined_child.py.out"
+    assert not written.exists() or written.stat().st_size == 0
