@@ -7,12 +7,11 @@ from typing import Any
 
 import msgspec
 
-from tests.trained import ADULT, AUTOMOBILES
+from tests.trained import ADULT, AUTOMOBILES, run_to_end
 from trainlet import datasets, jobs, receipts, recipes, registry
 from trainlet.receipts import Receipt
 from trainlet.settings import Settings
 from trainlet.store import Store
-from trainlet.work.runner import run_job
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 ADULTS = list(csv.DictReader(StringIO(ADULT.read_text())))
@@ -56,8 +55,7 @@ def come(store: Store, rows: Rows | bytes, minute: float = 0, **settings: Any) -
 
 def ran(store: Store, job_id: str, **settings: Any) -> jobs.State:
     """Run a job here; return how it ended."""
-    run_job(store, job_id, Settings(**settings))
-    return jobs.read_state(store, job_id)
+    return run_to_end(store, job_id, Settings(**settings))
 
 
 def keep(store: Store, recipe: dict[str, Any], **changed: Any) -> None:

@@ -5,10 +5,10 @@ from datetime import datetime
 
 import pytest
 
-from tests.trained import AUTOMOBILES, GAPS, upload
+from tests.trained import AUTOMOBILES, GAPS, run_to_end, upload
 from tests.versions import copies, publish_copy
 from trainlet import datasets, jobs, keys, recipes, registry
-from trainlet.errors import StoreUnavailable
+from trainlet.errors import ArtifactCorrupt, StoreUnavailable
 from trainlet.settings import Settings
 from trainlet.store import Object, Store
 from trainlet.store.folder import FolderStore
@@ -319,10 +319,12 @@ def test_a_job_whose_request_is_damaged_fails_with_the_reason(
 ) -> None:
     job = keys.new_job_id("train")
     store.put(keys.job_request(job), b"{")
-    run_job(store, job, settings)
-    state = jobs.find_state(store, job)
+    with pytest.raises(ArtifactCorrupt):
+        run_job(store, job, settings)
+    state = run_to_end(store, job, settings)
 
     assert (state.state, state.error["code"]) == ("failed", "ArtifactCorrupt")
+    assert state.attempts == jobs.MOST_ATTEMPTS
     assert state.error["remedy"]
 
 

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from tests.rounds import INCOME, NOON, keep, ran
+from tests.trained import run_to_end
 from trainlet import datasets, jobs, keys, recipes
-from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.arrivals import accept
-from trainlet.work.runner import run_job
 from trainlet.work.upload import HINT
 
 KEY = "uploads/d/a.csv"
@@ -106,8 +105,7 @@ def test_an_object_that_comes_short_is_refused(
         return type(found)(found.data[:5], found.etag, found.modified) if key == KEY else found
 
     monkeypatch.setattr(store, "get", get)
-    run_job(store, job, Settings())
-    state = jobs.read_state(store, job)
+    state = run_to_end(store, job)
 
     assert (state.error["code"], state.error["dataset"]) == ("ArtifactCorrupt", "d")
     assert "5 of its 12 bytes" in state.error["detail"]

@@ -89,9 +89,16 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write(store: Store, receipt: Receipt) -> Receipt:
-    """Keep a receipt; return the one that is kept: a job has one, however often it ran."""
-    kept = put_once(store, keys.receipt(receipt.model, receipt.job), msgspec.json.encode(receipt))
-    return decode(kept, Receipt, "receipt")
+    """Keep a receipt; return the one that is kept: a job has one, however often it ran.
+
+    A try that was stopped may be followed by a better one, whose receipt takes its place.
+    """
+    key, data = keys.receipt(receipt.model, receipt.job), msgspec.json.encode(receipt)
+    kept = decode(put_once(store, key, data), Receipt, "receipt")
+    if kept.problem is None:
+        return kept
+    store.put(key, data)
+    return receipt
 
 
 def find(store: Store, model: str, job_id: str) -> Receipt | None:

@@ -1,6 +1,7 @@
 """The document, and where a model's own is kept."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -167,15 +168,19 @@ def find(store: Store, model: str) -> Recipe | None:
 def of_dataset(store: Store, dataset: str) -> Iterator[tuple[str, Recipe]]:
     """Yield the models whose kept recipe names this dataset, with the recipe.
 
-    A recipe that can't be read is passed over: it holds up no other model.
+    A recipe that can't be read, nor on a second try, is passed over: it holds up no other model.
     """
     for model in kept(store):
-        try:
-            recipe = find(store, model)
-        except ArtifactCorrupt:
-            continue
+        recipe = _find_sound(store, model)
         if recipe and recipe.dataset == dataset:
             yield model, recipe
+
+
+def _find_sound(store: Store, model: str) -> Recipe | None:
+    for _ in range(2):
+        with suppress(ArtifactCorrupt):
+            return find(store, model)
+    return None
 
 
 def kept(store: Store) -> Iterator[str]:

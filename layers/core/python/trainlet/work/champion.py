@@ -13,8 +13,8 @@ from trainlet.datasets import Schema
 from trainlet.errors import (
     BadTable,
     ModelMissing,
-    StoreUnavailable,
-    TrainletError,
+    NotFound,
+    Unprocessable,
     VersionMissing,
 )
 from trainlet.recipes import Recipe, features
@@ -123,6 +123,7 @@ def known_rows(
 
     Raises:
         StoreUnavailable: The store doesn't answer.
+        ArtifactCorrupt: It gives damaged bytes.
     """
     used = champion.manifest.dataset
     versions = [*used.earlier, used.version]
@@ -134,9 +135,7 @@ def known_rows(
         base = _joined(schema, own, columns, made_by)
         shape = Shape(base, frozenset(column.name for column in base.columns))
         material = gather(store, settings, named, versions, shape)
-    except StoreUnavailable:
-        raise
-    except (TrainletError, msgspec.ValidationError):
+    except (NotFound, Unprocessable, msgspec.ValidationError):
         return None
     return Known(material, named, columns) if material.versions == versions else None
 

@@ -1,6 +1,7 @@
 """retrain: new rows and a model's own recipe become a version, which serves if it is better."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -104,8 +105,10 @@ def run(document: dict[str, Any], store: Store, settings: Settings, holder: Hold
     current = Round(store, settings, holder, request, recipe, time.monotonic())
     try:
         return _retrain(replace(current, recipe=recipes.completed(recipe)))
-    except StoreUnavailable:
-        raise  # it is tried again
+    except StoreUnavailable as error:
+        with suppress(StoreUnavailable):  # it is tried again, and may be the last try
+            current.receipt("stopped", error.detail, problem=error.problem())
+        raise
     except TrainletError as error:
         current.receipt("stopped", error.detail, problem=error.problem())
         raise

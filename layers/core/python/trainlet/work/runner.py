@@ -10,7 +10,14 @@ from typing import Any
 import msgspec
 
 from trainlet import jobs, keys
-from trainlet.errors import Broken, JobMissing, ModuleMissing, StoreUnavailable, TrainletError
+from trainlet.errors import (
+    ArtifactCorrupt,
+    Broken,
+    JobMissing,
+    ModuleMissing,
+    StoreUnavailable,
+    TrainletError,
+)
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.holder import Abandoned, Holder
@@ -24,6 +31,7 @@ def run_job(store: Store, job_id: str, settings: Settings) -> None:
 
     Raises:
         StoreUnavailable: The store doesn't answer; the job is tried again.
+        ArtifactCorrupt: The store gave damaged bytes; the job is tried again.
     """
     try:
         if jobs.not_before(store, job_id) > time.time():
@@ -48,6 +56,7 @@ def run_claimed(store: Store, job_id: str, settings: Settings, worker: str) -> N
     Raises:
         StoreUnavailable: The store doesn't answer. The job was given back to be tried again, or,
             if even that failed, is free when its lease runs out.
+        ArtifactCorrupt: The store gave damaged bytes, and may do better the next time. As above.
     """
     with Holder(store, job_id, worker, settings.lease_seconds) as holder:
         try:
@@ -55,7 +64,7 @@ def run_claimed(store: Store, job_id: str, settings: Settings, worker: str) -> N
             holder.end("succeeded", percent=100.0, stage="", result=result)
         except Abandoned:
             log.warning("job %s: no longer ours", job_id)
-        except StoreUnavailable as error:
+        except (StoreUnavailable, ArtifactCorrupt) as error:
             holder.give_back(error)
             raise
         except TrainletError as error:
