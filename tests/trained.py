@@ -34,11 +34,11 @@ def run_to_end(store: Store, job_id: str, settings: Settings | None = None) -> j
     for _ in range(jobs.MOST_ATTEMPTS):
         with suppress(StoreUnavailable, ArtifactCorrupt):  # it is tried again
             run_job(store, job_id, settings or Settings())
-        state = jobs.read_state(store, job_id)
+        state = jobs.find_state(store, job_id)
         if state.has_ended:
             return state
         jobs.change(store, job_id, let_time_pass)
-    return jobs.read_state(store, job_id)
+    return jobs.find_state(store, job_id)
 
 
 def let_time_pass(state: jobs.State) -> bool:
