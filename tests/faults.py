@@ -1,18 +1,16 @@
 """One fault at one store call of a job, and what is left after the job was run again."""
 
 import os
-import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from tests.trained import AUTOMOBILES, ended, let_time_pass, run_to_end, upload
+from tests.scenes import SETTINGS, Scene
+from tests.trained import let_time_pass, run_to_end
 from trainlet import datasets, jobs, receipts, recipes, registry
 from trainlet.errors import (
     ArtifactCorrupt,
@@ -21,23 +19,18 @@ from trainlet.errors import (
     StoreUnavailable,
     WriteConflict,
 )
-from trainlet.recipes import Choice, Promote, Recipe, Retrain
 from trainlet.scoring.batch import from_records
 from trainlet.scoring.model import load
-from trainlet.settings import Settings
 from trainlet.store import Object, Store
 from trainlet.store.folder import FolderStore
-from trainlet.work.arrivals import accept
 from trainlet.work.runner import run_job
 
-HEADER, *ROWS = AUTOMOBILES.read_text().splitlines()
 CAR = {"horsepower": 100, "engine-size": 120}
 READS = ("get", "head", "get_if_changed")
 CONDITIONAL = ("put_if_absent", "put_if_match")
 WRITES = ("put", *CONDITIONAL, "delete")
 CALLS = (*READS, *WRITES, "list", "folders")
 REFUSALS = ("403 Forbidden", "500 Internal Error", "503 Slow Down", "connection reset")
-SETTINGS = Settings(lease_seconds=1000)
 KINDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(REFUSALS, CALLS),
     "404 missing": READS,
@@ -51,7 +44,6 @@ KINDS: dict[str, tuple[str, ...]] = {
 """Each kind of fault, and the calls it can befall."""
 
 LIES = ("404 missing",)
-VERBS = ("train", "retrain", "reject", "upload")
 
 
 class Faulty(FolderStore):
@@ -108,57 +100,6 @@ def _go_wrong(kind: str, call: Callable[[], Any]) -> Any:
     if kind == "exit after":
         os._exit(7)
     return found
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A store in which one job waits to be run."""
-
-    folder: Path
-    job: str
-
-    def copied(self, folder: Path) -> "Scene":
-        """Return the same scene in a folder of its own."""
-        shutil.copytree(self.folder, folder)
-        return Scene(folder, self.job)
-
-
-def table(*parts: slice) -> bytes:
-    """Return some rows of the table of cars."""
-    return "\n".join([HEADER, *(row for part in parts for row in ROWS[part]), ""]).encode()
-
-
-def scene(folder: Path, verb: str) -> Scene:
-    """Make a store with a waiting job.
-
-    ``train`` trains the first version; ``retrain`` one that is promoted, ``reject`` one that isn't;
-    ``upload`` reads an object of the drop zone.
-    """
-    store = FolderStore(str(folder))
-    upload(store, "autos", table(slice(0, 60)))
-    margin = 1e9 if verb == "reject" else -1e9
-    recipe = Recipe(
-        dataset="autos",
-        label="price",
-        columns=["horsepower", "engine-size"],
-        learner=Choice(use="linear-regression"),
-        promote=Promote(margin=margin),
-        retrain=Retrain(rows="append"),
-    )
-    if verb == "train":
-        asked = {"model": "price", "recipe": msgspec.to_builtins(recipe)}
-        return Scene(folder, jobs.submit(store, "train", asked))
-    recipes.save(store, "price", recipe)
-    assert ended(store, "retrain", {"model": "price"}).state == "succeeded"
-    store.put("uploads/autos/more.csv", table(slice(60, None)))
-    job = accept(store, "uploads/autos/more.csv")
-    assert job
-    if verb == "upload":
-        return Scene(folder, job)
-    run_job(store, job, SETTINGS)
-    state = jobs.find_state(store, job)
-    assert state.result, state.error
-    return Scene(folder, state.result["retrains"][0])
 
 
 def calls_of(place: Scene) -> list[str]:
@@ -278,7 +219,3 @@ def check(place: Scene, kind: str, at: int, wanted: dict[str, Any]) -> None:
     assert champion in named, (kind, at)
     assert found["state"] in ("succeeded", "failed")
     assert (found["error"] is None) == (found["state"] == "succeeded")
-
-
-def _champion(seen: dict[str, Any]) -> int | None:
-    return seen["index"] and seen["index"]["aliases"]["champion"]

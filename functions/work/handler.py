@@ -8,10 +8,10 @@ from trainlet import keys
 from trainlet import settings as environment
 from trainlet.settings import Settings
 from trainlet.store import Store, open_store
-from trainlet.work.arrivals import accept
-from trainlet.work.clock import tick
-from trainlet.work.events import Appeared, appeared, is_clock, messages
 from trainlet.work.runner import run_job
+from trainlet.work.triggers.arrivals import accept
+from trainlet.work.triggers.clock import tick
+from trainlet.work.triggers.events import Appeared, appeared, is_clock, messages
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

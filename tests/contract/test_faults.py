@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests import faults
+from tests import faults, scenes
 
 EACH = 2
 
 
-@pytest.mark.parametrize("verb", faults.VERBS)
+@pytest.mark.parametrize("verb", scenes.VERBS)
 def test_a_fault_at_any_call_leaves_the_same_or_a_reason(verb: str, tmp_path: Path) -> None:
-    made = faults.scene(tmp_path / "scene", verb)
+    made = scenes.scene(tmp_path / "scene", verb)
     sound = made.copied(tmp_path / "sound")
     calls = faults.calls_of(sound)
     wanted = faults.outcome(sound)

@@ -34,5 +34,6 @@ def test_a_table_goes_in_and_a_scored_prediction_comes_out(weed: Bucket, tmp_pat
         "evaluation.json",
         "manifest.json",
         "model.onnx",
+        "claim.json",
         "index.json",
     ]

@@ -1,70 +1,69 @@
 """Each upload has one effect, however often its event comes."""
 
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import pytest
 
 from functions.work import handler as work
 from tests import storms
-from tests.servers import Bucket
+from tests.servers import KEYS, Bucket
+from tests.trained import AUTOMOBILES
+from trainlet import datasets, jobs
 from trainlet.settings import Settings
 from trainlet.store import Store, open_store
+from trainlet.work.runner import run_job
+from trainlet.work.triggers.arrivals import accept
 
-UPLOADS = {"folder": 40, "weed": 12}
+UPLOADS = {"folder": 60, "weed": 12, "versioned": 12}
 
 
-@pytest.mark.parametrize("kind", ["folder", "weed"])
+@pytest.fixture
+def folder(tmp_path: Path) -> Store:
+    """A folder under the name of the bucket and prefix that events speak of."""
+    store = open_store(str(tmp_path / "store"))
+    store.url = "s3://storm/team a"
+    return store
+
+
+@pytest.fixture
+def versioned(weed: Bucket) -> Iterator[Bucket]:
+    """A bucket that keeps every version of its objects."""
+    name = f"versioned-{uuid.uuid4().hex}"
+    client = boto3.client(
+        "s3",
+        endpoint_url=weed.endpoint,
+        aws_access_key_id=KEYS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],
+        region_name=KEYS["AWS_REGION"],
+    )
+    client.create_bucket(Bucket=name)
+    client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    yield Bucket(name, weed.endpoint)
+    client.close()
+
+
+@pytest.mark.parametrize("kind", UPLOADS)
 def test_uploads_whose_events_come_many_times_have_one_effect_each(
-    kind: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    kind: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = open_store(str(tmp_path))
-    if kind == "weed":
-        bucket: Bucket = request.getfixturevalue("weed")
-        store = bucket.store(uuid.uuid4().hex)
-    uploads = UPLOADS[kind]
-
-    rained(store, uploads, 8 * uploads, monkeypatch)
-
-
-def rained(store: Store, uploads: int, deliveries: int, patch: pytest.MonkeyPatch) -> None:
-    """Let it rain on a store, and count what came of it."""
-    patch.setattr(work, "_opened", lambda: (Named(store), Settings()))
+    made = request.getfixturevalue(kind)
+    store = made.store(uuid.uuid4().hex) if isinstance(made, Bucket) else made
+    monkeypatch.setattr(work, "_opened", lambda: (store, Settings()))
     storms.bind(store)
-    storms.rain(store, uploads, deliveries, seed=7, patch=patch)
-    found = storms.count(store)
-    contents = {store.get(entry.key).data for entry in store.list("uploads/")}
+    rained = storms.rain(store, UPLOADS[kind], seed=7, patch=monkeypatch)
 
-    assert found == {
-        "arrivals": uploads,
-        "uploads": uploads + 1,  # one made the dataset
-        "retrains": 2 * uploads,
-        "receipts": 2 * uploads,
-        "versions": len(contents) + 1,
-    }
-
-
-class Named:
-    """A store under the bucket's name that the events speak of."""
-
-    url = f"s3://{storms.BUCKET}"
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._store, name)
+    assert len(rained.uploads) == UPLOADS[kind]
+    assert rained.deliveries > 3 * UPLOADS[kind]
+    assert all(each.version for each in rained.uploads) == (kind == "versioned")
+    assert storms.count(store) == storms.wanted(rained)
 
 
 def test_an_object_written_over_is_another_upload_and_its_old_events_are_the_new_one_s(
-    tmp_path: Path,
+    store: Store,
 ) -> None:
-    from tests.trained import AUTOMOBILES
-    from trainlet import datasets, jobs
-    from trainlet.work.arrivals import accept
-    from trainlet.work.runner import run_job
-
-    store = open_store(str(tmp_path))
     key = "uploads/autos/cars.csv"
     store.put(key, storms.table(1))
     first = accept(store, key)
@@ -77,3 +76,23 @@ def test_an_object_written_over_is_another_upload_and_its_old_events_are_the_new
     assert again[0] != first
     assert jobs.read_state(store, first).result == {"superseded": True, "job": again[0]}
     assert [line.rows for line in datasets.read_index(store, "autos").versions] == [205]
+
+
+def test_each_version_of_an_object_that_keeps_them_is_an_upload_even_if_written_over_before_it_ran(
+    versioned: Bucket,
+) -> None:
+    store = versioned.store("p")
+    key = "uploads/autos/cars.csv"
+    versions = []
+    for content in (1, 2, 1):
+        store.put(key, storms.table(content))
+        versions.append(store.head(key).version)
+    asked = [accept(store, key, version) for version in (*versions, *reversed(versions), "")]
+    for job in asked:
+        run_job(store, job, Settings())
+
+    assert asked[:3] == asked[5:2:-1]
+    assert len(set(asked)) == 3
+    assert asked[6] == asked[2]
+    read = [jobs.read_state(store, job).result["version"] for job in asked[:3]]
+    assert read == [datasets.version_of(storms.table(content), {}) for content in (1, 2, 1)]

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests import faults
+from tests import faults, scenes
 
 
-@pytest.mark.parametrize("verb", faults.VERBS)
+@pytest.mark.parametrize("verb", scenes.VERBS)
 def test_every_fault_at_every_call_leaves_the_same_or_a_reason(verb: str, tmp_path: Path) -> None:
-    made = faults.scene(tmp_path / "scene", verb)
+    made = scenes.scene(tmp_path / "scene", verb)
     sound = made.copied(tmp_path / "sound")
     cases = faults.cases(faults.calls_of(sound))
     wanted = faults.outcome(sound)

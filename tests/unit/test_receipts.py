@@ -8,7 +8,7 @@ import pytest
 from trainlet import keys, receipts
 from trainlet.errors import ArtifactCorrupt, BadName
 from trainlet.receipts import Judgement, Receipt
-from trainlet.store import Store
+from trainlet.store import Object, Store
 
 AT = datetime(2024, 5, 1, tzinfo=UTC)
 
@@ -43,6 +43,38 @@ def test_a_job_has_one_receipt_and_the_first_is_kept(store: Store) -> None:
     assert kept == first
     assert receipts.find(store, "m", job_at(0)).version == 1
     assert len(receipts.newest(store, "m", 10)) == 1
+
+
+def test_a_stopped_try_s_receipt_gives_way_to_a_better_one_and_never_comes_back(
+    store: Store,
+) -> None:
+    stopped = receipt(job_at(0), outcome="stopped", problem={"code": "StoreUnavailable"})
+    receipts.write(store, stopped)
+    done = receipt(job_at(0), outcome="promoted", version=1)
+
+    assert receipts.write(store, done) == done
+    assert receipts.write(store, stopped) == done
+    assert receipts.newest(store, "m", 9) == [done]
+
+
+def test_a_worker_that_lost_its_job_amid_writing_leaves_the_other_s_receipt(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = receipt(job_at(0), outcome="stopped", problem={"code": "StoreUnavailable"})
+    done = receipt(job_at(0), outcome="promoted", version=1)
+    receipts.write(store, stopped)
+    read = store.get
+
+    def overtaken(key: str, version: str = "") -> Object:
+        found = read(key, version)
+        monkeypatch.setattr(store, "get", read)
+        receipts.write(store, done)
+        return found
+
+    monkeypatch.setattr(store, "get", overtaken)
+
+    assert receipts.write(store, stopped) == done
+    assert receipts.find(store, "m", job_at(0)) == done
 
 
 def test_a_job_or_a_model_without_a_receipt_has_none(store: Store) -> None:

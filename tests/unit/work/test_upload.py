@@ -12,7 +12,7 @@ from tests.rounds import INCOME, NOON, keep, ran
 from tests.trained import run_to_end
 from trainlet import datasets, jobs, keys, recipes
 from trainlet.store import Store
-from trainlet.work.arrivals import accept
+from trainlet.work.triggers.arrivals import accept
 from trainlet.work.upload import HINT
 
 KEY = "uploads/d/a.csv"

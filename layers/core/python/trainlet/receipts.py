@@ -7,7 +7,7 @@ import msgspec
 
 from trainlet import keys
 from trainlet.errors import ObjectMissing
-from trainlet.store import Store, decode, put_once
+from trainlet.store import Store, decode, update
 
 TIMED = len("01987f3a-6b1c-7d2e-8f90-a1b2c3d4e5f6.json")
 Outcome = Literal["promoted", "challenger", "rejected", "unchanged", "waiting", "older", "stopped"]
@@ -93,12 +93,16 @@ def write(store: Store, receipt: Receipt) -> Receipt:
 
     A try that was stopped may be followed by a better one, whose receipt takes its place.
     """
-    key, data = keys.receipt(receipt.model, receipt.job), msgspec.json.encode(receipt)
-    kept = decode(put_once(store, key, data), Receipt, "receipt")
-    if kept.problem is None:
-        return kept
-    store.put(key, data)
-    return receipt
+    kept = receipt
+
+    def keep(current: bytes | None) -> bytes | None:
+        nonlocal kept
+        known = decode(current, Receipt, "receipt") if current else None
+        kept = known if known and known.problem is None else receipt
+        return msgspec.json.encode(receipt) if kept is receipt else None
+
+    update(store, keys.receipt(receipt.model, receipt.job), keep)
+    return kept
 
 
 def find(store: Store, model: str, job_id: str) -> Receipt | None:

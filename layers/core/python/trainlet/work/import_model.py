@@ -27,8 +27,8 @@ from trainlet.registry import (
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.holder import Holder
-from trainlet.work.promotion import writer_of
 from trainlet.work.requests import ImportModelRequest, read
+from trainlet.work.retraining.promotion import writer_of
 
 CHILD = "trainlet.training.foreign_child"
 

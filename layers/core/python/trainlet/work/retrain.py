@@ -16,8 +16,10 @@ from trainlet.recipes import Recipe, Retrain
 from trainlet.registry import Artifacts
 from trainlet.settings import Settings
 from trainlet.store import Store
-from trainlet.work.budget import seconds_of
-from trainlet.work.champion import (
+from trainlet.work.holder import Holder
+from trainlet.work.requests import RetrainRequest, read
+from trainlet.work.retraining.budget import seconds_of
+from trainlet.work.retraining.champion import (
     Champion,
     find_champion,
     inputs_in,
@@ -26,12 +28,10 @@ from trainlet.work.champion import (
     schema_of,
     taken,
 )
-from trainlet.work.columns import Shape
-from trainlet.work.holder import Holder
-from trainlet.work.making import Making, contest_of, make
-from trainlet.work.material import Material, gather, lines_for, order_of
-from trainlet.work.promotion import settle, writer_of
-from trainlet.work.requests import RetrainRequest, read
+from trainlet.work.retraining.columns import Shape
+from trainlet.work.retraining.making import Making, contest_of, make
+from trainlet.work.retraining.material import Material, gather, lines_for, order_of
+from trainlet.work.retraining.promotion import settle, writer_of
 
 
 @dataclass(frozen=True, slots=True)

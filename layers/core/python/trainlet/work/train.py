@@ -6,13 +6,13 @@ from trainlet import datasets, recipes, registry
 from trainlet.registry import Artifacts, Note, Verdict
 from trainlet.settings import Settings
 from trainlet.store import Store
-from trainlet.work.champion import find_champion, inputs_in
-from trainlet.work.columns import Shape
 from trainlet.work.holder import Holder
-from trainlet.work.making import Making, contest_of, make
-from trainlet.work.material import gather, lines_for, order_of
-from trainlet.work.promotion import Decision, settle, writer_of
 from trainlet.work.requests import Plan, TrainRequest, plan, read
+from trainlet.work.retraining.champion import find_champion, inputs_in
+from trainlet.work.retraining.columns import Shape
+from trainlet.work.retraining.making import Making, contest_of, make
+from trainlet.work.retraining.material import gather, lines_for, order_of
+from trainlet.work.retraining.promotion import Decision, settle, writer_of
 
 
 def run(

@@ -10,10 +10,10 @@ from trainlet.errors import ArtifactCorrupt, ObjectMissing
 from trainlet.limits import GZIP_MAGIC, check_size, gunzip
 from trainlet.settings import Settings
 from trainlet.store import Store
-from trainlet.work.arrivals import accept
 from trainlet.work.holder import Holder
 from trainlet.work.requests import Source, UploadRequest, read
-from trainlet.work.triggers import dataset_changed
+from trainlet.work.triggers.arrivals import accept
+from trainlet.work.triggers.asking import dataset_changed
 
 HINT = (
     "No model is trained again from this dataset: a recipe that names it and says when to retrain"

@@ -13,10 +13,10 @@ from trainlet.engine.processes import Processes, exit_with_parent
 from trainlet.errors import JobMissing, StoreUnavailable
 from trainlet.settings import Settings
 from trainlet.store import Store, open_store
-from trainlet.work.dropzone import DropZone
 from trainlet.work.requests import VERBS
 from trainlet.work.runner import run_claimed
-from trainlet.work.triggers import strike
+from trainlet.work.triggers.asking import strike
+from trainlet.work.triggers.dropzone import DropZone
 
 PRELOAD = ["trainlet.work.preload"]
 FULL_SCAN_SECONDS = 60.0

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from trainlet import jobs, keys
 from trainlet.store import Store
 from trainlet.work.requests import VERBS
-from trainlet.work.triggers import strike
+from trainlet.work.triggers.asking import strike
 
 HOUR, DAYS = 3600.0, 2 * 86_400.0
 PATIENCE_SECONDS = 60.0

@@ -8,7 +8,7 @@ import pytest
 from tests.rounds import INCOME, keep
 from trainlet import jobs, keys, recipes
 from trainlet.store import Store
-from trainlet.work.triggers import dataset_changed, strike
+from trainlet.work.triggers.asking import dataset_changed, strike
 
 JOB = "upload-01987f3a-6b1c-7d2e-8f90-a1b2c3d4e5f6"
 OTHER = "upload-01987f3a-6b1c-7d2e-8f90-a1b2c3d4e5f7"

@@ -18,8 +18,8 @@ from trainlet.errors import BadTable, DatasetMissing
 from trainlet.recipes import Choice, Recipe, Retrain
 from trainlet.settings import Settings
 from trainlet.store import Store
-from trainlet.work.columns import Shape
-from trainlet.work.material import Material, gather, lines_for, order_of
+from trainlet.work.retraining.columns import Shape
+from trainlet.work.retraining.material import Material, gather, lines_for, order_of
 
 COLUMNS = Recipe(dataset="d", label="y", columns=["x"], learner=Choice(use="linear-regression"))
 DATED = msgspec.structs.replace(COLUMNS, time="t")

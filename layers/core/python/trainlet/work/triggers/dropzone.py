@@ -2,7 +2,7 @@
 
 from trainlet import keys
 from trainlet.store import Entry, Store
-from trainlet.work.arrivals import accept
+from trainlet.work.triggers.arrivals import accept
 
 Look = tuple[int, float, str]
 

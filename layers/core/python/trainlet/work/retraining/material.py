@@ -16,7 +16,7 @@ from trainlet.limits import gunzip
 from trainlet.recipes import Recipe
 from trainlet.settings import Settings
 from trainlet.store import Store
-from trainlet.work.columns import Shape, agreed, check_labels, needed
+from trainlet.work.retraining.columns import Shape, agreed, check_labels, needed
 
 if TYPE_CHECKING:
     import pandas as pd

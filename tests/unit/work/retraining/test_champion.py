@@ -26,9 +26,16 @@ from trainlet.registry import Note
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.training.problem import pose
-from trainlet.work.champion import find_champion, known_rows, new_rows, schema_of, taken, untrained
-from trainlet.work.columns import Shape
-from trainlet.work.material import Material, gather
+from trainlet.work.retraining.champion import (
+    find_champion,
+    known_rows,
+    new_rows,
+    schema_of,
+    taken,
+    untrained,
+)
+from trainlet.work.retraining.columns import Shape
+from trainlet.work.retraining.material import Material, gather
 
 ALL = {name: value for name, value in INCOME.items() if name != "columns"}
 NARROW = [{name: row[name] for name in ("age", "education-num", "sex", "income")} for row in ADULTS]

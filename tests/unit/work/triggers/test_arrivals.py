@@ -11,7 +11,7 @@ from tests.rounds import ran
 from tests.servers import KEYS, Bucket
 from trainlet import datasets, jobs, keys
 from trainlet.store import Store, open_store
-from trainlet.work.arrivals import accept
+from trainlet.work.triggers.arrivals import accept
 
 KEY = "uploads/cars/a.csv"
 

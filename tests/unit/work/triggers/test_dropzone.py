@@ -9,8 +9,8 @@ from tests.rounds import ran
 from trainlet import datasets, jobs
 from trainlet.errors import StoreUnavailable
 from trainlet.store import Store
-from trainlet.work import dropzone
-from trainlet.work.dropzone import DropZone
+from trainlet.work.triggers import dropzone
+from trainlet.work.triggers.dropzone import DropZone
 
 KEY = "uploads/cars/a.csv"
 

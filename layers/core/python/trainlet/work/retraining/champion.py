@@ -21,8 +21,8 @@ from trainlet.recipes import Recipe, features
 from trainlet.registry import CHAMPION, Index, Manifest, Version
 from trainlet.settings import Settings
 from trainlet.store import Store
-from trainlet.work.columns import Shape
-from trainlet.work.material import Material, gather
+from trainlet.work.retraining.columns import Shape
+from trainlet.work.retraining.material import Material, gather
 
 if TYPE_CHECKING:
     from trainlet.training.problem import Problem

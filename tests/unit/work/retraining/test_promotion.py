@@ -25,8 +25,8 @@ from trainlet.errors import StoreUnavailable
 from trainlet.recipes import Promote
 from trainlet.registry import Artifacts, Note
 from trainlet.store import Store
-from trainlet.work import promotion
-from trainlet.work.promotion import Contest, Decision, decide, settle
+from trainlet.work.retraining import promotion
+from trainlet.work.retraining.promotion import Contest, Decision, decide, settle
 
 JOB = "retrain-01987f3a-6b1c-7d2e-8f90-a1b2c3d4e5f6"
 LATE, EARLY = "9", ""

@@ -18,11 +18,11 @@ from trainlet.registry import Artifacts, Version
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.training.problem import pose
-from trainlet.work.champion import find_champion
-from trainlet.work.columns import Shape
 from trainlet.work.holder import Holder
-from trainlet.work.making import Making, contest_of, examine, make, problem_of
-from trainlet.work.material import gather
+from trainlet.work.retraining.champion import find_champion
+from trainlet.work.retraining.columns import Shape
+from trainlet.work.retraining.making import Making, contest_of, examine, make, problem_of
+from trainlet.work.retraining.material import gather
 
 DAY = 86_400.0
 SPLITS: dict[str, dict[str, Any]] = {

@@ -11,12 +11,12 @@ from trainlet.recipes import Promote, Recipe
 from trainlet.registry import Artifacts, Version
 from trainlet.settings import Settings
 from trainlet.store import Store
-from trainlet.work.budget import limited
-from trainlet.work.building import build_once
-from trainlet.work.champion import Champion, known_rows, untrained
 from trainlet.work.holder import Holder
-from trainlet.work.material import Material
-from trainlet.work.promotion import Contest
+from trainlet.work.retraining.budget import limited
+from trainlet.work.retraining.building import build_once
+from trainlet.work.retraining.champion import Champion, known_rows, untrained
+from trainlet.work.retraining.material import Material
+from trainlet.work.retraining.promotion import Contest
 
 if TYPE_CHECKING:
     from trainlet.training.gate import Exam

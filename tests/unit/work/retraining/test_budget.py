@@ -9,7 +9,7 @@ import pytest
 from trainlet.errors import OverBudget
 from trainlet.recipes import Retrain
 from trainlet.settings import Settings
-from trainlet.work.budget import limited, seconds_of
+from trainlet.work.retraining.budget import limited, seconds_of
 
 LONG = 20.0
 

@@ -12,8 +12,8 @@ from tests.versions import copies
 from trainlet import jobs, keys, registry
 from trainlet.registry import Artifacts, Version
 from trainlet.store import Store
-from trainlet.work.building import Claim, build_once
 from trainlet.work.holder import Abandoned, Holder
+from trainlet.work.retraining.building import Claim, build_once
 
 BUILD = "0123456789abcdef0123456789abcdef"
 

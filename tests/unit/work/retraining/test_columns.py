@@ -8,7 +8,7 @@ from tests.cars import CLASSIFIER, MULTICLASS, REGRESSION, recipe
 from trainlet.datasets import Schema
 from trainlet.errors import BadTable
 from trainlet.recipes import Split
-from trainlet.work.columns import Shape, agreed, check_labels, needed
+from trainlet.work.retraining.columns import Shape, agreed, check_labels, needed
 
 
 def names(columns: list) -> list[str]:

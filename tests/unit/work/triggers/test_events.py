@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from trainlet.work.events import Appeared, appeared, is_clock, messages
+from trainlet.work.triggers.events import Appeared, appeared, is_clock, messages
 
-EVENTS = Path(__file__).parents[2] / "events"
+EVENTS = Path(__file__).parents[3] / "events"
 UPLOAD = "upload-01987f3a-6b1c-7d2e-8f90-a1b2c3d4e5f6"
 STORE = "s3://trainlet-store/team a/prod"
 TRAIN = "train-01987f3a-7c2d-7e3f-8a01-b2c3d4e5f607"

@@ -12,7 +12,7 @@ from trainlet import jobs, keys
 from trainlet.errors import StoreUnavailable
 from trainlet.store import Store
 from trainlet.store.folder import FolderStore
-from trainlet.work.clock import tick
+from trainlet.work.triggers.clock import tick
 
 DOWN = StoreUnavailable("The store is down.", remedy="Wait.").problem()
 HOUR = 3600.0

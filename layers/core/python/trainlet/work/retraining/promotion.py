@@ -11,7 +11,7 @@ from trainlet.recipes import Promote
 from trainlet.registry import CHALLENGER, CHAMPION, LATEST, Artifacts, Note, Verdict, Version
 from trainlet.scoring.model import Model, load
 from trainlet.store import Store
-from trainlet.work.champion import Champion, find_champion
+from trainlet.work.retraining.champion import Champion, find_champion
 
 if TYPE_CHECKING:
     from trainlet.training.gate import Exam
