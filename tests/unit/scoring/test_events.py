@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from trainlet.scoring.events import from_event, to_response
-from trainlet.scoring.http import Reply
+from trainlet.scoring.exchange import Reply
 
 EVENTS = Path(__file__).parents[2] / "events"
 

@@ -13,7 +13,11 @@ import pytest
 
 from trainlet import keys, registry
 from trainlet.errors import BadName, ParityLost, StoreUnavailable
-from trainlet.scoring.http import PROBLEM, Reply, Request, Scorer, is_scoring, parse_path, problem
+from trainlet.scoring import dialects
+from trainlet.scoring.dialects.native import PROBLEM, parse_path
+from trainlet.scoring.dialects.native import refuse as problem
+from trainlet.scoring.exchange import Reply, Request
+from trainlet.scoring.http import Scorer
 from trainlet.scoring.models import Models
 from trainlet.settings import Settings
 from trainlet.store import Object, Store
@@ -128,11 +132,11 @@ def test_a_path_that_names_no_model_is_refused(scorer: Scorer, path: str) -> Non
         ("/v1/models/m", False),
         ("/v1/models/m/score/", False),
         ("/v1/models/m/scores", False),
-        ("/v2/models/m/score", False),
+        ("/v3/models/m/score", False),
     ],
 )
 def test_scoring_routes_are_told_from_the_others(path: str, scoring: bool) -> None:
-    assert is_scoring(path) is scoring
+    assert (dialects.find(path) is not None) is scoring
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD"])

@@ -8,7 +8,8 @@ import pytest
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 from trainlet.errors import BadRequest, BodyTooLarge
-from trainlet.scoring.http import PROBLEM, Scorer
+from trainlet.scoring.dialects.native import PROBLEM
+from trainlet.scoring.http import Scorer
 from trainlet.scoring.models import Models
 from trainlet.scoring.wsgi import in_front, read_body
 from trainlet.settings import Settings

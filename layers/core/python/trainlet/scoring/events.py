@@ -4,7 +4,7 @@ import base64
 from typing import Any
 from urllib.parse import unquote
 
-from trainlet.scoring.http import Reply, Request
+from trainlet.scoring.exchange import OCTETS, Reply, Request
 
 
 def from_event(event: dict[str, Any]) -> Request:
@@ -21,10 +21,11 @@ def from_event(event: dict[str, Any]) -> Request:
 
 
 def to_response(reply: Reply) -> dict[str, Any]:
-    """Return a reply in the shape that Lambda hands on; bodies are UTF-8 text."""
+    """Return a reply in the shape that Lambda hands on: UTF-8 text, or bytes as Base64."""
+    is_binary = reply.headers.get("Content-Type") == OCTETS
     return {
         "statusCode": reply.status,
         "headers": reply.headers,
-        "body": reply.body.decode(),
-        "isBase64Encoded": False,
+        "body": base64.b64encode(reply.body).decode() if is_binary else reply.body.decode(),
+        "isBase64Encoded": is_binary,
     }

@@ -54,6 +54,16 @@ class Model:
         is_regression = signature.task == "regression"
         self._outputs = [LABELS] if is_regression else [LABELS, PROBABILITIES]
 
+    @property
+    def output_names(self) -> list[str]:
+        """The names of the answer's columns, in their order."""
+        classes = self.signature.classes
+        if self.signature.task == "regression":
+            return [LABELS]
+        if self.signature.task == "two-class":
+            return [LABELS, PROBABILITIES]
+        return [*(f'{PROBABILITIES} for Class "{value}"' for value in classes), LABELS]
+
     def score(self, batch: Batch) -> Answer:
         """Return the answers for a batch.
 

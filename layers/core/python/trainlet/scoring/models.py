@@ -131,6 +131,10 @@ class Models:
             raise
         return replace(serving, stale=known.stale) if known.stale else serving
 
+    def names(self) -> list[str]:
+        """Return the names of the models in the store."""
+        return registry.names(self._store)
+
     def _settle(self, name: str, reference: str | int) -> Serving:
         """Return what should answer by now, once it is loaded; if that takes long, what did."""
         until = self._clock() + LOAD_SECONDS

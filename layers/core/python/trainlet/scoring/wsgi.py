@@ -7,7 +7,9 @@ from typing import Any
 
 from trainlet.errors import BadRequest, TrainletError
 from trainlet.limits import check_size
-from trainlet.scoring.http import Reply, Request, Scorer, is_scoring, problem
+from trainlet.scoring import dialects
+from trainlet.scoring.exchange import Reply, Request
+from trainlet.scoring.http import Scorer
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -17,6 +19,9 @@ _HEADERS = {
     "CONTENT_TYPE": "content-type",
     "HTTP_AUTHORIZATION": "authorization",
     "HTTP_CONTENT_ENCODING": "content-encoding",
+    "HTTP_ACCEPT": "accept",
+    "HTTP_ACCEPT_ENCODING": "accept-encoding",
+    "HTTP_INFERENCE_HEADER_CONTENT_LENGTH": "inference-header-content-length",
 }
 _LENGTH = re.compile("[0-9]{1,18}")
 _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
@@ -33,12 +38,13 @@ def in_front(scorer: Scorer, limit: int, application: Application) -> Applicatio
 
     def serve(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        if not is_scoring(path):
+        dialect = dialects.find(path)
+        if dialect is None:
             return application(environ, start_response)
         try:
             reply = scorer.answer(_request(environ, path, limit))
         except TrainletError as error:
-            reply = problem(error)
+            reply = dialect.refuse(error)
         return _send(reply, start_response)
 
     return serve

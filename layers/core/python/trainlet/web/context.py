@@ -10,7 +10,7 @@ from flask import Response, current_app, request
 from trainlet import jobs
 from trainlet.errors import BadRequest
 from trainlet.scoring import body
-from trainlet.scoring.http import PROBLEM
+from trainlet.scoring.dialects.native import PROBLEM
 from trainlet.settings import Settings
 from trainlet.store import Store
 

@@ -1,1 +1,50 @@
-"""Wire formats for scoring, one file each: bytes to a batch, an answer to bytes."""
+"""Wire formats: one file each, found by the paths they own."""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Protocol
+
+from trainlet.errors import TrainletError
+from trainlet.scoring.exchange import Desk, Reply, Request
+
+
+class Dialect(Protocol):
+    """What each file of this room is."""
+
+    def owns(self, path: str) -> bool:
+        """Tell whether a path is one of the dialect's."""
+        ...
+
+    def is_open(self, path: str) -> bool:
+        """Tell whether a path answers without a key."""
+        ...
+
+    def answer(self, request: Request, desk: Desk) -> Reply:
+        """Return the reply to a request; raise an error of the family."""
+        ...
+
+    def refuse(self, error: TrainletError) -> Reply:
+        """Return an error in the dialect's own shape."""
+        ...
+
+
+@cache
+def dialects() -> tuple[Dialect, ...]:
+    """Return the dialects: every file of this room is one."""
+    names = sorted(module.name for module in iter_modules(__path__))
+    return tuple(import_module(f"{__name__}.{name}") for name in names)
+
+
+@cache
+def _first() -> Dialect:
+    """The dialect that is asked for most is looked at first."""
+    return import_module(f"{__name__}.native")
+
+
+def find(path: str) -> Dialect | None:
+    """Return the dialect that owns a path, None if it is no scoring route."""
+    first = _first()
+    if first.owns(path):
+        return first
+    return next((dialect for dialect in dialects() if dialect.owns(path)), None)

@@ -2,25 +2,95 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from urllib.parse import parse_qs
 
 import msgspec
 
-from trainlet.errors import BadRows, UnsupportedMedia
+from trainlet import keys
+from trainlet.errors import (
+    BadRequest,
+    BadRows,
+    MethodNotAllowed,
+    TrainletError,
+    UnsupportedMedia,
+)
 from trainlet.limits import LONGEST_FIELD
+from trainlet.registry import CHAMPION
 from trainlet.scoring.batch import Batch, from_records, from_rows
 from trainlet.scoring.body import decode
+from trainlet.scoring.exchange import JSON, Desk, Reply, Request, told
 from trainlet.scoring.model import Answer
 from trainlet.scoring.models import Serving
 
-JSON = "application/json"
 CSV = "text/csv"
+PROBLEM = "application/problem+json"
+ROUTE = re.compile(r"/v1/models/(.+?)(?:@([^/]+)|/versions/([^/]+))?/score")
+TRUE = ("1", "true", "yes", "")
 CURLS_DEFAULT = "application/x-www-form-urlencoded"
 BRACKETS_A_ROW = 4
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def owns(path: str) -> bool:
+    """Tell whether a path is one of this dialect's."""
+    return path.endswith("/score") and path.startswith("/v1/models/")
+
+
+def is_open(path: str) -> bool:
+    """Tell whether a path answers without a key: none does."""
+    return False
+
+
+def answer(request: Request, desk: Desk) -> Reply:
+    """Return the reply to a scoring request.
+
+    Raises:
+        BadName, ModelMissing, VersionMissing: The path names no version.
+        BadJson, BadRows, UnsupportedMedia: The body's rows can't be scored.
+        MethodNotAllowed: It is no POST.
+    """
+    if request.method != "POST":
+        raise MethodNotAllowed("Scoring takes POST.", remedy="POST the rows to this address.")
+    serving = desk.models.get(*parse_path(request.path))
+    wanted = [column.name for column in serving.model.signature.inputs]
+    media, body = request.headers.get("content-type", ""), desk.body(request)
+    call = read(media, body, wanted, desk.settings.max_rows)
+    said = serving.model.score(call.batch)
+    details = _wants_details(request.query)
+    if details and not call.can_detail:
+        raise BadRequest("A CSV answer has no details.", remedy="Send the rows as JSON.")
+    written = call.write(serving, said, details)
+    return Reply(200, told(serving, said, call.content_type), written)
+
+
+def refuse(error: TrainletError) -> Reply:
+    """Return an error as an RFC 9457 reply."""
+    headers = {"Content-Type": PROBLEM, **error.headers}
+    return Reply(error.status, headers, msgspec.json.encode(error.problem()))
+
+
+def parse_path(path: str) -> tuple[str, str | int]:
+    """Return the model's name and the alias or version number that a scoring path names.
+
+    Raises:
+        BadName: One of them is misspelled.
+    """
+    match = ROUTE.fullmatch(path)
+    name, alias, number = match.groups() if match else (path, None, None)
+    reference = alias or number
+    return keys.check_name("model", name), keys.reference(reference) if reference else CHAMPION
+
+
+def _wants_details(query: str) -> bool:
+    if not query:
+        return False
+    values = parse_qs(query, keep_blank_values=True).get("details", ["false"])
+    return values[-1].lower() in TRUE
 
 
 class JsonRequest(msgspec.Struct, forbid_unknown_fields=True):
