@@ -1,0 +1,177 @@
+"""Request-response service of Azure Machine Learning Studio (classic): tables and row objects.
+
+A service's endpoint is a model, or ``model@alias``; the workspace may be any. Every cell of an
+answer is a text, as there.
+"""
+
+import re
+from typing import Any
+from urllib.parse import parse_qs
+
+import msgspec
+
+from trainlet import keys
+from trainlet.cells import ColumnType
+from trainlet.errors import BadJson, BadRequest, BadRows, MethodNotAllowed, NotFound, TrainletError
+from trainlet.registry import CHAMPION, Signature
+from trainlet.scoring.batch import Batch, from_rows
+from trainlet.scoring.body import decode
+from trainlet.scoring.exchange import JSON, Desk, Reply, Request, told
+from trainlet.scoring.model import LABELS, Answer
+from trainlet.scoring.models import Serving
+
+ROUTE = re.compile(r"/workspaces/[^/]+/services/([^/@]+)(?:@([^/]+))?/(execute|score)")
+OUTPUT = "output1"
+TYPES: dict[ColumnType, str] = {
+    "integer": "Int32",
+    "number": "Double",
+    "boolean": "Boolean",
+    "datetime": "DateTime",
+    "text": "String",
+}
+GROUPS = {
+    401: ("Unauthorized", "ScoreRequestUnauthorized"),
+    404: ("NotFound", ""),
+    409: ("Conflict", ""),
+    413: ("MemoryQuotaViolation", ""),
+    500: ("InternalError", ""),
+    503: ("ServiceUnavailable", ""),
+}
+TRUE = ("true", "1")
+
+
+class Table(msgspec.Struct):
+    """Rows under common column names."""
+
+    ColumnNames: list[str]
+    Values: list[list[Any]]
+
+
+class Body(msgspec.Struct):
+    """The body of a request: one input, as a table or as row objects."""
+
+    Inputs: dict[str, Table | list[dict[str, Any]]]
+    GlobalParameters: dict[str, Any] | None = None
+
+
+def owns(path: str) -> bool:
+    """Tell whether a path is one of this dialect's."""
+    return path.startswith("/workspaces/")
+
+
+def is_open(path: str) -> bool:
+    """Tell whether a path answers without a key: none does."""
+    return False
+
+
+def answer(request: Request, desk: Desk) -> Reply:
+    """Return the reply to a request.
+
+    Raises:
+        NotFound: The path names nothing.
+        BadJson, BadRows: The body's rows can't be scored.
+        MethodNotAllowed: It is no POST.
+    """
+    match = ROUTE.fullmatch(request.path)
+    if match is None:
+        raise NotFound("There is no such route.", remedy="POST .../services/{model}/execute.")
+    if request.method != "POST":
+        raise MethodNotAllowed("Execution takes POST.", remedy="POST the rows to this address.")
+    name, alias, _ = match.groups()
+    reference = keys.reference(alias) if alias else CHAMPION
+    serving = desk.models.get(keys.check_name("model", name), reference)
+    asked: Body = decode(desk.body(request), Body)
+    rows = _rows(asked, desk.settings.max_rows)
+    said = serving.model.score(_batch(rows, serving.model.signature))
+    flags = {name: each[-1].lower() for name, each in parse_qs(request.query).items()}
+    document = {"Results": {OUTPUT: _output(rows, serving, said, flags)}}
+    return Reply(200, told(serving, said, JSON), msgspec.json.encode(document))
+
+
+def refuse(error: TrainletError) -> Reply:
+    """Return an error as the service had it: its group, and what is wrong in the details."""
+    status = 400 if error.status == 422 else error.status
+    group, code = GROUPS.get(status, ("BadArgument", ""))
+    text = " ".join(filter(None, (error.detail, error.remedy)))
+    detail = {"code": code or error.studio or error.code, "message": text}
+    document = {"error": {"code": group, "message": error.title, "details": [detail]}}
+    headers = {"Content-Type": JSON, **error.headers}
+    return Reply(status, headers, msgspec.json.encode(document))
+
+
+def _rows(asked: Body, most_rows: int) -> Table:
+    """Return the rows of the one input, as a table."""
+    if len(asked.Inputs) != 1:
+        raise BadJson(
+            f"The request has {len(asked.Inputs)} inputs.",
+            remedy="Send one input, such as input1.",
+            field="Inputs",
+        )
+    if asked.GlobalParameters:
+        name = next(iter(asked.GlobalParameters))
+        raise BadRequest(
+            f"The service has no parameter {name!r}.",
+            remedy="Send no GlobalParameters, or {}.",
+            field="GlobalParameters",
+        )
+    (found,) = asked.Inputs.values()
+    table = found if isinstance(found, Table) else _table(found)
+    if not 0 < len(table.Values) <= most_rows:
+        raise BadRows(
+            f"{len(table.Values):,} rows are none, or more than {most_rows:,}.",
+            remedy="Send at least one row, and many in several requests.",
+        )
+    return table
+
+
+def _table(records: list[dict[str, Any]]) -> Table:
+    names = list(dict.fromkeys(name for record in records for name in record))
+    return Table(names, [[record.get(name) for name in names] for record in records])
+
+
+def _batch(table: Table, signature: Signature) -> Batch:
+    wanted = [column.name for column in signature.inputs]
+    return from_rows(table.ColumnNames, table.Values, wanted)
+
+
+def _output(table: Table, serving: Serving, said: Answer, flags: dict[str, str]) -> Any:
+    """Return the whole scored table: the columns that came, then those of the answer."""
+    names = [*table.ColumnNames, *said.columns]
+    scored = zip(*said.columns.values(), strict=True)
+    values = [
+        [_cell(value) for value in (*row, *more)]
+        for row, more in zip(table.Values, scored, strict=True)
+    ]
+    if flags.get("format") == "swagger":
+        return [dict(zip(names, row, strict=True)) for row in values]
+    if flags.get("details") not in TRUE:
+        return {"type": "table", "value": {"Values": values}}
+    types = _types(serving.model.signature, table.ColumnNames, list(said.columns))
+    value = {"ColumnNames": names, "ColumnTypes": types, "Values": values}
+    return {"type": "table", "value": value}
+
+
+def _types(signature: Signature, came: list[str], scored: list[str]) -> list[str]:
+    """Return the .NET type of each column."""
+    known = {column.name: TYPES[column.type] for column in signature.inputs}
+    label = _label_type(signature)
+    return [
+        *(known.get(name, "String") for name in came),
+        *(label if name == LABELS else "Double" for name in scored),
+    ]
+
+
+def _label_type(signature: Signature) -> str:
+    if not signature.classes:
+        return "Double"
+    first = signature.classes[0]
+    if isinstance(first, bool):
+        return "Boolean"
+    return "Int32" if isinstance(first, int) else "String"
+
+
+def _cell(value: Any) -> str:
+    """Return a cell as a text; a missing one is empty."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else str(value)
