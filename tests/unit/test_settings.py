@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainlet.errors import BadSettings
-from trainlet.settings import Settings, export, load, load_public
+from trainlet.settings import LOADER, Settings, bare, export, load, load_public
 
 NAMES = Settings.__struct_fields__
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
@@ -34,6 +34,7 @@ def test_an_empty_environment_gives_the_documented_defaults():
         "store": "trainlet-store",
         "s3_endpoint": "",
         "key": "",
+        "model": "",
         "refresh_seconds": 2.0,
         "lease_seconds": 10.0,
         "poll_seconds": 0.2,
@@ -191,3 +192,13 @@ def test_a_process_that_others_reach_refuses_what_any_other_refuses(monkeypatch)
 
     with pytest.raises(BadSettings, match="key"):
         load_public()
+
+
+def test_what_a_process_starts_with_holds_no_key_and_no_setting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("LD_LIBRARY_PATH", "TRAINLET_KEY", "AWS_SECRET_ACCESS_KEY", "HOME"):
+        monkeypatch.setenv(name, "somewhere")
+
+    assert bare()["LD_LIBRARY_PATH"] == "somewhere"
+    assert bare().keys() <= set(LOADER)

@@ -8,6 +8,7 @@ import msgspec
 from trainlet.errors import BadSettings
 
 PREFIX = "TRAINLET_"
+LOADER = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,6 +19,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         s3_endpoint: Endpoint of an S3-compatible server; blank for AWS.
         key: The API key that callers must send as ``Authorization: Bearer``: ASCII
             without spaces; blank for none.
+        model: The model, or ``model@alias``, that ``/invocations`` serves; blank for the only one.
         refresh_seconds: How old the scorer's knowledge of a model may be before it looks again.
         lease_seconds: How long a silent worker keeps its job.
         poll_seconds: How often the local worker looks for new jobs.
@@ -35,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     store: str = "trainlet-store"
     s3_endpoint: str = ""
     key: Annotated[str, msgspec.Meta(pattern="^[!-~]*$")] = ""
+    model: str = ""
     refresh_seconds: Annotated[float, msgspec.Meta(ge=0)] = 2.0
     lease_seconds: Annotated[float, msgspec.Meta(gt=0)] = 10.0
     poll_seconds: Annotated[float, msgspec.Meta(gt=0)] = 0.2
@@ -81,6 +84,11 @@ def load_public() -> Settings:
             field="key",
         )
     return settings
+
+
+def bare() -> dict[str, str]:
+    """Return what a process needs of the environment to start at all: no key and no setting."""
+    return {name: os.environ[name] for name in LOADER if name in os.environ}
 
 
 def export(settings: Settings) -> None:

@@ -22,6 +22,7 @@ _HEADERS = {
     "HTTP_ACCEPT": "accept",
     "HTTP_ACCEPT_ENCODING": "accept-encoding",
     "HTTP_INFERENCE_HEADER_CONTENT_LENGTH": "inference-header-content-length",
+    "HTTP_X_AMZN_SAGEMAKER_TARGET_MODEL": "x-amzn-sagemaker-target-model",
 }
 _LENGTH = re.compile("[0-9]{1,18}")
 _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}

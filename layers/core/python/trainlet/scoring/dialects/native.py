@@ -1,11 +1,8 @@
 """trainlet's own wire format: records, columns and rows, or CSV; answered in kind."""
 
-import csv
-import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -19,10 +16,10 @@ from trainlet.errors import (
     TrainletError,
     UnsupportedMedia,
 )
-from trainlet.limits import LONGEST_FIELD
 from trainlet.registry import CHAMPION
 from trainlet.scoring.batch import Batch, from_records, from_rows
 from trainlet.scoring.body import decode
+from trainlet.scoring.csv_body import read_csv, write_csv
 from trainlet.scoring.exchange import JSON, Desk, Reply, Request, told
 from trainlet.scoring.model import Answer
 from trainlet.scoring.models import Serving
@@ -33,7 +30,6 @@ ROUTE = re.compile(r"/v1/models/(.+?)(?:@([^/]+)|/versions/([^/]+))?/score")
 TRUE = ("1", "true", "yes", "")
 CURLS_DEFAULT = "application/x-www-form-urlencoded"
 BRACKETS_A_ROW = 4
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def owns(path: str) -> bool:
@@ -127,7 +123,7 @@ def read(content_type: str, body: bytes, wanted: Sequence[str], most_rows: int) 
     """
     media = content_type.partition(";")[0].strip().lower()
     if media == CSV:
-        names, rows = _read_csv(body, most_rows)
+        names, rows = read_csv(body, wanted, most_rows)
         batch = from_rows(names, rows, wanted)
         return Call(batch, _write_csv, f"{CSV}; charset=utf-8", can_detail=False)
     if media in (JSON, CURLS_DEFAULT, ""):
@@ -162,27 +158,6 @@ def _check_size(rows: int, most_rows: int) -> None:
             f"These are more rows than the {most_rows:,} of one request.",
             remedy="Send them in several requests.",
         )
-
-
-def _read_csv(body: bytes, most_rows: int) -> tuple[list[str], list[list[str]]]:
-    csv.field_size_limit(LONGEST_FIELD)
-    try:
-        text = body.decode("utf-8-sig").rstrip("\r\n")
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        header = next(filter(None, reader), [])
-        # In a table of one column, a blank line is a row whose cell is missing.
-        cells = (line or [""] * (len(header) == 1) for line in reader)
-        rows = list(islice(filter(None, cells), most_rows + 1))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise BadRows(
-            f"The body is no CSV: {error}.", remedy="Send UTF-8 with commas and a header line."
-        ) from None
-    _check_size(len(rows), most_rows)
-    if not rows:
-        raise BadRows(
-            "The CSV holds no rows.", remedy="Send a header line and at least one row below it."
-        )
-    return [name.strip() for name in header], rows
 
 
 def _write_records(serving: Serving, answer: Answer, details: bool) -> bytes:  # noqa: FBT001
@@ -233,16 +208,4 @@ def _details(serving: Serving, answer: Answer) -> dict[str, Any]:
 
 
 def _write_csv(serving: Serving, answer: Answer, details: bool) -> bytes:  # noqa: FBT001
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(answer.columns)
-    for values in zip(*answer.columns.values(), strict=True):
-        writer.writerow([_cell(value) for value in values])
-    return out.getvalue().encode()
-
-
-def _cell(value: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and len(value) > 1 and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
+    return write_csv(answer.columns, header=True)

@@ -1,0 +1,176 @@
+"""The shapes of MLflow's scoring server and of SageMaker's containers: ``/invocations``, ``/ping``.
+
+References: MLflow, "MLflow Models", local inference server specification; Amazon SageMaker, "Use
+your own inference code with hosting services". The model is the one that the settings or the
+header ``X-Amzn-SageMaker-Target-Model`` name, else the only one there is.
+"""
+
+from typing import Any
+
+import msgspec
+
+import trainlet
+from trainlet import keys
+from trainlet.errors import (
+    BadJson,
+    BadRequest,
+    BadRows,
+    MethodNotAllowed,
+    TrainletError,
+    UnsupportedMedia,
+)
+from trainlet.registry import CHAMPION
+from trainlet.scoring.batch import Batch, from_records, from_rows
+from trainlet.scoring.body import decode
+from trainlet.scoring.csv_body import read_csv, write_csv
+from trainlet.scoring.exchange import JSON, Desk, Reply, Request, told
+from trainlet.scoring.model import Answer
+from trainlet.scoring.models import Serving
+
+CSV, LINES = "text/csv", ("application/jsonlines", "application/x-jsonlines", "application/jsonl")
+TARGET = "x-amzn-sagemaker-target-model"
+OPEN = ("/ping", "/health", "/version")
+SHAPES = "dataframe_split, dataframe_records, instances or inputs"
+
+
+class Split(msgspec.Struct):
+    """A data frame as pandas' ``orient="split"`` writes it."""
+
+    columns: list[str]
+    data: list[list[Any]]
+    index: list[Any] | None = None
+
+
+class Body(msgspec.Struct):
+    """The JSON of a request: exactly one of its shapes, and parameters that the model ignores."""
+
+    dataframe_split: Split | None = None
+    dataframe_records: list[dict[str, Any]] | None = None
+    instances: list[Any] | None = None
+    inputs: dict[str, list[Any]] | list[Any] | None = None
+    params: dict[str, Any] | None = None
+
+
+def owns(path: str) -> bool:
+    """Tell whether a path is one of this dialect's."""
+    return path == "/invocations" or path in OPEN
+
+
+def is_open(path: str) -> bool:
+    """Tell whether a path answers without a key: what a cluster asks whether a server lives."""
+    return path in OPEN
+
+
+def answer(request: Request, desk: Desk) -> Reply:
+    """Return the reply to a request.
+
+    Raises:
+        BadRequest: It isn't clear which model is meant.
+        BadJson, BadRows, UnsupportedMedia: The body's rows can't be scored.
+        MethodNotAllowed: It is no POST.
+    """
+    if request.path in OPEN:
+        text = trainlet.__version__ if request.path == "/version" else "\n"
+        return Reply(200, {"Content-Type": "text/plain"}, text.encode())
+    if request.method != "POST":
+        raise MethodNotAllowed("Invocations take POST.", remedy="POST the rows to this address.")
+    serving = _serving(request, desk)
+    wanted = [column.name for column in serving.model.signature.inputs]
+    batch = _batch(request, desk.body(request), wanted, desk.settings.max_rows)
+    if not 0 < batch.size <= desk.settings.max_rows:
+        raise BadRows(f"{batch.size:,} rows are none, or too many.", remedy="Send some fewer.")
+    return _reply(request, serving, serving.model.score(batch))
+
+
+def refuse(error: TrainletError) -> Reply:
+    """Return an error as MLflow has it."""
+    text = " ".join(filter(None, (error.detail, error.remedy)))
+    document = {"error_code": "BAD_REQUEST" if error.status < 500 else "INTERNAL_ERROR"}
+    headers = {"Content-Type": JSON, **error.headers}
+    return Reply(error.status, headers, msgspec.json.encode({**document, "message": text}))
+
+
+def _serving(request: Request, desk: Desk) -> Serving:
+    named = request.headers.get(TARGET) or desk.settings.model
+    if not named:
+        known = desk.models.names()
+        if len(known) != 1:
+            raise BadRequest(
+                f"There are {len(known)} models, and none is named.",
+                remedy="Set TRAINLET_MODEL, or send the header X-Amzn-SageMaker-Target-Model.",
+            )
+        named = known[0]
+    name, _, alias = named.partition("@")
+    reference = keys.reference(alias) if alias else CHAMPION
+    return desk.models.get(keys.check_name("model", name), reference)
+
+
+def _batch(request: Request, body: bytes, wanted: list[str], most_rows: int) -> Batch:
+    media = _media(request.headers.get("content-type", ""))
+    if media == CSV:
+        return from_rows(*read_csv(body, wanted, most_rows), wanted)
+    if media in LINES:
+        lines: list[Any] = [decode(line) for line in body.splitlines() if line.strip()]
+        return _instances(lines, wanted)
+    if media in (JSON, "application/json-numpy-split", ""):
+        return _json_batch(body, wanted)
+    raise UnsupportedMedia(
+        f"Content-Type {media!r} isn't read here.", remedy=f"Send {JSON}, {CSV} or {LINES[0]}."
+    )
+
+
+def _json_batch(body: bytes, wanted: list[str]) -> Batch:
+    asked: Body = decode(body, Body)
+    given = [
+        name
+        for name in ("dataframe_split", "dataframe_records", "instances", "inputs")
+        if getattr(asked, name) is not None
+    ]
+    if len(given) != 1:
+        raise BadJson(
+            f"The body has {' and '.join(given) or 'none of the shapes'}.",
+            remedy=f"Send exactly one of {SHAPES}.",
+        )
+    if asked.dataframe_split is not None:
+        return from_rows(asked.dataframe_split.columns, asked.dataframe_split.data, wanted)
+    if isinstance(asked.inputs, dict):
+        return _columns(asked.inputs, wanted)
+    rows = asked.dataframe_records or asked.instances or asked.inputs or []
+    return _instances(rows, wanted)
+
+
+def _instances(rows: list[Any], wanted: list[str]) -> Batch:
+    """Return the batch of rows that are all records, or all lists in the model's order."""
+    if all(isinstance(row, dict) for row in rows):
+        return from_records(rows, wanted)
+    if all(isinstance(row, list) for row in rows):
+        return from_rows(wanted, rows, wanted)
+    raise BadRows(
+        "The rows are neither all objects nor all lists.",
+        remedy="Send each row as an object by column, or as a list in the model's order.",
+    )
+
+
+def _columns(columns: dict[str, list[Any]], wanted: list[str]) -> Batch:
+    sizes = {len(values) for values in columns.values()}
+    if len(sizes) > 1:
+        raise BadRows("The columns are of different lengths.", remedy="Send one value a row each.")
+    rows = [list(row) for row in zip(*columns.values(), strict=True)]
+    return from_rows(list(columns), rows, wanted)
+
+
+def _reply(request: Request, serving: Serving, said: Answer) -> Reply:
+    accepted = _media(request.headers.get("accept", "").partition(",")[0])
+    if accepted == CSV:
+        return Reply(200, told(serving, said, CSV), write_csv(said.columns, header=False))
+    rows = [
+        dict(zip(said.columns, values, strict=True))
+        for values in zip(*said.columns.values(), strict=True)
+    ]
+    if accepted in LINES:
+        return Reply(200, told(serving, said, accepted), msgspec.json.Encoder().encode_lines(rows))
+    return Reply(200, told(serving, said, JSON), msgspec.json.encode({"predictions": rows}))
+
+
+def _media(header: str) -> str:
+    return header.partition(";")[0].strip().lower()
