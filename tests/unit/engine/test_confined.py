@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from trainlet.engine.confined import Limits, run_confined
-from trainlet.errors import BadModel
+from trainlet.errors import BadModel, Broken
+from trainlet.settings import LOADER
 
 CODE = """
 import os, sys, time
@@ -18,6 +19,10 @@ def answer(request):
     if kind == "echo":
         print("not an answer")
         return b"heard " + request
+    if kind == "limits":
+        import resource
+        kinds = resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE
+        return " ".join(str(resource.getrlimit(each)[1]) for each in kinds).encode()
     if kind == "environment":
         return ",".join(sorted(os.environ)).encode()
     if kind == "write":
@@ -53,7 +58,7 @@ def test_no_credentials_are_handed_down(child: types.SimpleNamespace) -> None:
 
     names = run_confined(child.name, b"environment").decode().split(",")
 
-    assert set(names) <= {"LC_CTYPE", "OPENBLAS_NUM_THREADS", "PYTHONPATH"}
+    assert set(names) <= {"LC_CTYPE", "OPENBLAS_NUM_THREADS", "PYTHONPATH", *LOADER}
 
 
 @pytest.mark.parametrize(
@@ -76,3 +81,28 @@ def test_what_goes_beyond_its_limits_is_a_refusal(
     assert caught.value.remedy
     written = child.folder / "confined_child.py.out"
     assert not written.exists() or written.stat().st_size == 0
+
+
+def test_what_keeps_the_process_from_starting_is_no_fault_of_the_file() -> None:
+    with pytest.raises(Broken, match="can't start"):
+        run_confined("trainlet.training.no_such_module", b"")
+
+
+def test_a_process_that_is_bound_already_is_bound_no_less(child: types.SimpleNamespace) -> None:
+    import resource
+    import subprocess
+
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_CPU, (7, 7));"
+        "from trainlet.engine.confined import run_confined;"
+        "print(run_confined('confined_child', b'limits').decode())"
+    )
+    environment = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+
+    limits = run_confined(child.name, b"limits", Limits(memory=2**32, cpu=9)).decode()
+    assert limits.split() == [str(2**32), "9", "0", "0"]
+    assert ran.stdout.split()[1] == "7"
+    assert resource.getrlimit(resource.RLIMIT_CPU)[1] != 9

@@ -7,10 +7,10 @@ import pytest
 from onnx import helper, load_model_from_string
 
 from tests import foreign
-from trainlet.errors import BadModel
 from trainlet.scoring.batch import from_rows
 from trainlet.scoring.model import Answer, Model
 from trainlet.training.adapt import adapt
+from trainlet.training.foreign import OLDEST_OPSET
 from trainlet.training.wanted import Wanted, WantedColumn
 
 ABC = [WantedColumn(name) for name in ("a", "b", "c")]
@@ -66,33 +66,49 @@ def test_the_signature_says_what_was_told_and_what_the_file_says() -> None:
     assert [column.type for column in signature.inputs] == ["number", "number", "datetime"]
 
 
-@pytest.mark.parametrize(
-    ("wanted", "says"),
-    [
-        (Wanted(columns=ABC[:2]), "takes 3 columns, and 2 were named"),
-        (Wanted(columns=[*ABC[:2], WantedColumn("c", "text")]), "'c' can't be text"),
-        (Wanted(classes=["one"]), "single class"),
-        (Wanted(classes=[0, 1]), "not like the classes"),
-    ],
-)
-def test_what_was_told_must_fit_the_file(wanted: Wanted, says: str) -> None:
-    model = load_model_from_string(foreign.saved(foreign.fitted("two words")))
-    with pytest.raises(BadModel, match=says) as caught:
-        adapt(model, wanted)
+def test_a_file_with_an_input_of_each_kind_and_names_like_ours_is_fed_rightly() -> None:
+    names = ["single", "double", "whole", "truth", "numbers"]
+    rows = [[0.5, 10, 100, True, "one"], [0.25, 20, 200, False, "two"]]
+    answer = asked(foreign.vectors(), rows, names, Wanted())
 
-    assert caught.value.remedy
+    assert answer.columns["Scored Labels"] == [112.5, 220.25]
 
 
-def test_a_file_that_gives_no_answer_of_ours_is_refused() -> None:
-    node = helper.make_node("Identity", ["x"], ["y"])
-    wide = load_model_from_string(foreign.graph([node]))
-    wide.graph.output[0].type.tensor_type.elem_type = 7  # int64 labels alone
-    with pytest.raises(BadModel, match="neither one number a row"):
-        adapt(wide, Wanted())
-    tensor = wide.graph.input[0].type.tensor_type
-    tensor.shape.dim.add().dim_value = 3
-    with pytest.raises(BadModel, match="no vector and no matrix"):
-        adapt(wide, Wanted())
+def test_a_branch_sees_what_is_outside_of_it() -> None:
+    answer = asked(foreign.branching(), [[1.5], [-3.0]], ["x"], Wanted())
+
+    assert answer.columns["Scored Labels"] == [3.0, -6.0]
+
+
+@pytest.mark.parametrize("opset", [OLDEST_OPSET, 8, 13, 21])
+def test_a_file_keeps_its_opset(opset: int) -> None:
+    node = helper.make_node("Mul", ["x", "x"], ["y"])
+    data = foreign.graph([node], opset=opset)
+    wrapped, _ = adapt(load_model_from_string(data), Wanted())
+    answer = asked(data, [[3.0], [4.0]], ["age"], Wanted(columns=[WantedColumn("age")]))
+
+    assert [entry.version for entry in load_model_from_string(wrapped).opset_import] == [opset]
+    assert answer.columns["Scored Labels"] == [9.0, 16.0]
+
+
+def test_probabilities_alone_give_the_likeliest_class() -> None:
+    rows, names = [[1.0, 3.0, 2.0], [9.0, 1.0, 1.0]], ["a", "b", "c"]
+    wanted = Wanted(columns=ABC, classes=["low", "high", "none"])
+    answer = asked(foreign.softmax(), rows, names, wanted)
+
+    assert answer.columns["Scored Labels"] == ["high", "low"]
+    np.testing.assert_allclose(answer.probabilities[0], [0.090031, 0.665241, 0.244728], atol=1e-6)
+
+
+def test_a_missing_value_is_answered_where_the_file_handles_it_and_nowhere_else() -> None:
+    model, rows = foreign.fitted("with gaps"), [[None, 0.5, 1.0], [0.1, None, 1.0]]
+    wanted = Wanted(columns=ABC, nullable=["a"])
+    answer = asked(foreign.saved(model), rows, ["a", "b", "c"], wanted)
+    expected = model.predict(np.array([[np.nan, 0.5, 1.0]]))
+
+    labels = answer.columns["Scored Labels"]
+    np.testing.assert_allclose(labels[0], expected[0], rtol=1e-5)
+    assert labels[1] is None
 
 
 def test_the_same_file_is_wrapped_to_the_same_bytes() -> None:

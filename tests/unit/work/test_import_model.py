@@ -1,23 +1,24 @@
 """A foreign file becomes a version once it has been tried; the first one serves."""
 
 import hashlib
+import re
 from typing import Any
 
 import numpy as np
 import pytest
 
 from tests import foreign
-from tests.trained import ended
+from tests.trained import AUTOMOBILES, GAPS, ended, train, upload
 from trainlet import jobs, keys, registry
 from trainlet.engine import confined
 from trainlet.scoring.batch import from_rows
 from trainlet.scoring.models import Models
-from trainlet.settings import Settings
 from trainlet.store import Store
-from trainlet.web.app import create_app
+from trainlet.work import import_model
 
 NAMES = ["a", "b", "c"]
 COLUMNS = [{"name": name} for name in NAMES]
+BOMBED = "can't answer|memory|brought the process down|ended by the system"
 
 
 def imported(store: Store, data: bytes, **wanted: Any) -> jobs.State:
@@ -54,21 +55,82 @@ def test_a_later_one_is_the_challenger_and_the_same_again_is_no_new_version(stor
     }
 
 
+def test_one_beside_a_trained_champion_is_the_challenger_and_can_be_promoted(store: Store) -> None:
+    upload(store, "autos", AUTOMOBILES.read_bytes())
+    train(store, "signs", recipe=GAPS)
+    state = imported(store, foreign.saved(foreign.fitted("two words")), columns=COLUMNS)
+    assert state.result, state.error
+    before = registry.read_index(store, "signs").aliases
+    registry.move_alias(
+        store, "signs", "champion", "challenger", registry.Note(who="me", why="try")
+    )
+
+    assert (state.result["version"], state.result["champion"]) == (2, 1)
+    assert {alias: named.version for alias, named in before.items()} == {
+        "champion": 1,
+        "latest": 1,
+        "challenger": 2,
+    }
+    assert Models(store, 2).get("signs").model.signature.classes == ["no", "yes"]
+
+
+def test_one_that_another_was_faster_than_is_the_challenger(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(store, foreign.plain())
+    shown = [None]  # as it was before the other came to serve
+    find = import_model._champion
+    monkeypatch.setattr(
+        import_model, "_champion", lambda *where: shown.pop() if shown else find(*where)
+    )
+    state = imported(store, foreign.saved(foreign.fitted("two words")), columns=COLUMNS)
+
+    assert state.result, state.error
+    assert (state.result["version"], state.result["champion"], shown) == (2, 1, [])
+    assert registry.read_index(store, "signs").aliases["challenger"].version == 2
+
+
+def test_the_manifest_says_what_is_known_and_nothing_else(store: Store) -> None:
+    data = foreign.saved(foreign.fitted("two words"))
+    imported(store, data, columns=COLUMNS)
+    index = registry.read_index(store, "signs")
+    manifest = registry.read_manifest(store, "signs", registry.resolve(index, "signs"))
+
+    assert manifest.cause == [f"import {hashlib.sha256(data).hexdigest()}"]
+    assert (manifest.recipe, manifest.learner, manifest.metrics) == ({}, "", {})
+    assert (manifest.dataset.name, manifest.rows.total, manifest.seed) == ("", 0, 0)
+    assert manifest.libraries.keys() >= {"trainlet", "python", "platform", "onnx", "onnxruntime"}
+
+
+def test_the_same_file_told_otherwise_is_another_version(store: Store) -> None:
+    data = foreign.saved(foreign.fitted("two words"))
+    results = [imported(store, data, label=label).result for label in ("a", "b", "a")]
+
+    assert [result["version"] for result in results if result] == [1, 2, 1]
+
+
+def test_a_refusal_names_the_column_that_was_told_wrongly(store: Store) -> None:
+    state = imported(store, foreign.by_columns()[1], columns=[{"name": "wage"}])
+
+    assert state.error
+    assert (state.error["field"], state.error["column"]) == ("column", "wage")
+    assert state.error["remedy"] == "Its inputs are: colour, size, count."
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [
         (b"garbage", "no ONNX"),
+        (foreign.saved(foreign.fitted("boosted"))[:-900], "no ONNX|no sound ONNX"),
         (foreign.custom("graph"), "domain 'evil'"),
         (foreign.external("initializer"), "lies in another file"),
-        (foreign.bomb(), "can't answer|memory|brought the process down|ended by the system"),
+        *((foreign.bomb(operator), BOMBED) for operator in ("Expand", "ConstantOfShape", "Tile")),
     ],
-    ids=["garbage", "custom", "external", "bomb"],
+    ids=["garbage", "cut short", "custom", "external", "expanded", "filled", "tiled"],
 )
 def test_a_file_that_can_t_be_served_is_refused_and_nothing_is_published(
     store: Store, data: bytes, says: str
 ) -> None:
-    import re
-
     state = imported(store, data)
 
     assert state.state == "failed"
@@ -87,42 +149,3 @@ def test_a_file_that_never_ends_is_stopped(store: Store, monkeypatch: pytest.Mon
     assert state.error
     assert state.error["code"] == "BadModel"
     assert "used up its time" in state.error["detail"]
-
-
-def test_a_file_comes_by_http_and_is_shown_like_any_other(store: Store) -> None:
-    from trainlet.work.runner import run_job
-
-    client = create_app(store, Settings()).test_client()
-    data = foreign.saved(foreign.fitted("two words"))
-    told = {"column": ["a=number", "b=number", "c=number"], "label": "sign"}
-    answer = client.post("/v1/models/signs/import", data=data, query_string=told)
-    job = answer.json["job"]
-    run_job(store, job, Settings())
-
-    assert (answer.status_code, answer.headers["Location"]) == (202, f"/v1/jobs/{job}")
-    assert jobs.read_state(store, job).state == "succeeded"
-    listed = client.get("/v1/models").json["models"]
-    assert (listed[0]["name"], listed[0]["champion"], listed[0]["learner"]) == ("signs", 1, "")
-    shown = client.get("/v1/models/signs").json
-    assert (shown["signature"]["classes"], shown["metrics"]) == (["no", "yes"], {})
-    assert client.get("/v1/models/signs/versions/1").json["cause"] == [
-        f"import {hashlib.sha256(data).hexdigest()}"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("query", "body", "status", "code"),
-    [
-        ({}, b"", 422, "BadModel"),
-        ({"column": "a"}, b"x", 400, "BadRequest"),
-        ({"column": "a=colour"}, b"x", 400, "BadRequest"),
-    ],
-)
-def test_a_request_that_says_nothing_sound_is_refused(
-    store: Store, query: dict[str, str], body: bytes, status: int, code: str
-) -> None:
-    client = create_app(store, Settings()).test_client()
-    answer = client.post("/v1/models/signs/import", data=body, query_string=query)
-
-    assert (answer.status_code, answer.json["code"]) == (status, code)
-    assert answer.json["remedy"]

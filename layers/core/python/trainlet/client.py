@@ -105,7 +105,8 @@ class Client:
     def import_model(self, model: str, file: Path | str, told: dict[str, Any] | None = None) -> Any:
         """Ask for a foreign ONNX file to become a version; return the job.
 
-        ``told`` may hold ``column`` (a list of NAME=TYPE), ``label`` and ``class`` (a list).
+        ``told`` may hold ``column`` (a list of NAME=TYPE), ``nullable`` (a list of names),
+        ``label`` and ``class`` (a list).
         """
         path = f"/v1/models/{model}/import"
         return self._answer("POST", path, content=Path(file).read_bytes(), params=told or {})

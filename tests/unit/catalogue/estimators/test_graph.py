@@ -96,3 +96,24 @@ def test_leaving_out_every_column_of_a_kind_leaves_no_tensor():
 
     assert (found.text, found.text_columns) == ("", ())
     assert found.number_columns == ("b", "c")
+
+
+def test_an_embedded_model_keeps_its_constants_and_its_opset():
+    float_, info = onnx.TensorProto.FLOAT, onnx.helper.make_tensor_value_info
+    two = onnx.numpy_helper.from_array(np.array([2.0], np.float32), "their two")
+    double = onnx.helper.make_node("Mul", ["t0", "their two"], ["their y"])
+    inner = onnx.helper.make_graph(
+        [double], "g", [info("t0", float_, ["n", 1])], [info("their y", float_, ["n", 1])], [two]
+    )
+    opset = [onnx.helper.make_opsetid("", 9)]
+    graph = Graph()
+    graph.add("Cast", graph.input("numbers", "float64", 1), to=float_)
+    graph.embed(onnx.helper.make_model(inner, opset_imports=opset, ir_version=4))
+    graph.output(graph.add("Cast", "their y", to=onnx.TensorProto.DOUBLE), "y", "float64", ["n", 1])
+    data = graph.build()
+    session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
+    model = onnx.load_from_string(data)
+
+    assert session.run(["y"], {"numbers": np.array([[3.0], [0.25]])})[0].tolist() == [[6.0], [0.5]]
+    assert {entry.domain: entry.version for entry in model.opset_import} == {"": 9}
+    assert model.ir_version == 10

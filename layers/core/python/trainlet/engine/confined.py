@@ -6,9 +6,13 @@ import signal
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import NamedTuple
 
-from trainlet.errors import BadModel
+from trainlet import settings
+from trainlet.errors import BadModel, Broken
+
+READY = b"ready\n"
 
 
 class Limits(NamedTuple):
@@ -31,33 +35,43 @@ def run_confined(module: str, request: bytes, limits: Limits = Limits()) -> byte
 
     Raises:
         BadModel: The process died of the request, or ran into a limit.
+        Broken: It didn't come as far as the request.
     """
-    command = [sys.executable, "-s", "-m", __name__, module, str(limits.memory), str(limits.cpu)]
-    environment = {"PYTHONPATH": os.pathsep.join(sys.path), "OPENBLAS_NUM_THREADS": "1"}
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        command,
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
+    numbers = [str(limits.memory), str(limits.cpu)]
     try:
-        answer, _ = process.communicate(request, timeout=limits.wall)
+        process = subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-s", "-P", "-m", __name__, module, *numbers],
+            env=_environment(),
+            input=request,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=limits.wall,
+            check=False,
+        )
     except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
         raise _died(f"took longer than {limits.wall} s") from None
+    if not process.stdout.startswith(READY):
+        raise Broken(
+            f"The process for {module} can't start: it ended with {process.returncode}.",
+            remedy="Look whether all of trainlet[training] is installed.",
+        )
     if process.returncode:
         raise _died(_reason(process.returncode))
-    return answer
+    return process.stdout.removeprefix(READY)
+
+
+def _environment() -> dict[str, str]:
+    path = os.pathsep.join(filter(None, sys.path))
+    return {**settings.bare(), "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
 
 
 def _reason(code: int) -> str:
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+    if code > 0:
+        return "needed more memory than it may, or made the process fail"
+    name = signal.Signals(-code).name
+    if name in ("SIGXCPU", "SIGKILL"):
         return "used up its time on the processor or was ended by the system"
-    if code < 0:
-        return f"brought the process down ({signal.Signals(-code).name})"
-    return "needed more memory than it may, or made the process fail"
+    return f"brought the process down ({name})"
 
 
 def _died(how: str) -> BadModel:
@@ -70,16 +84,24 @@ def _died(how: str) -> BadModel:
 
 def _confine(memory: int, cpu: int) -> None:
     """Give up what the request must not have; where the platform has no such limits, nothing."""
+    with contextlib.suppress(OSError):  # where memory runs out, this process goes first
+        Path("/proc/self/oom_score_adj").write_text("1000")
     with contextlib.suppress(ImportError):
         import resource
 
-        for limit, value in (
-            (resource.RLIMIT_AS, memory),
-            (resource.RLIMIT_CPU, cpu),
-            (resource.RLIMIT_FSIZE, 0),
-            (resource.RLIMIT_CORE, 0),
-        ):
-            resource.setrlimit(limit, (value, value))
+        _limit(resource.RLIMIT_AS, memory)
+        _limit(resource.RLIMIT_CPU, cpu)
+        _limit(resource.RLIMIT_FSIZE, 0)
+        _limit(resource.RLIMIT_CORE, 0)
+
+
+def _limit(which: int, value: int) -> None:
+    import resource
+
+    _, hard = resource.getrlimit(which)
+    least = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    with contextlib.suppress(ValueError):  # macOS knows a limit of memory, and takes none
+        resource.setrlimit(which, (least, least))
 
 
 def main(module: str, memory: str, cpu: str) -> None:
@@ -88,9 +110,10 @@ def main(module: str, memory: str, cpu: str) -> None:
     os.dup2(2, 1)  # whatever a library prints is no answer
     answer = import_module(module).answer
     _confine(int(memory), int(cpu))
-    request = sys.stdin.buffer.read()
     with os.fdopen(answer_to, "wb") as out:
-        out.write(answer(request))
+        out.write(READY)
+        out.flush()
+        out.write(answer(sys.stdin.buffer.read()))
 
 
 if __name__ == "__main__":

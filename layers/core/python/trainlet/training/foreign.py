@@ -1,6 +1,7 @@
 """Looks through an ONNX file that somebody sent, before anything runs it."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from google.protobuf.message import DecodeError
 from onnx import (
@@ -10,6 +11,7 @@ from onnx import (
     NodeProto,
     SparseTensorProto,
     TensorProto,
+    ValueInfoProto,
     checker,
     load_model_from_string,
 )
@@ -19,10 +21,11 @@ from trainlet.errors import BadModel
 DOMAINS = ("", "ai.onnx", "ai.onnx.ml", "com.microsoft")
 MOST_NODES = 10_000
 DEEPEST = 8
-OLDEST_OPSET = 9
+OLDEST_OPSET = 7
+LONGEST_TEXT = 500
 
 
-def inspect(data: bytes, most_bytes: int) -> ModelProto:
+def inspect(data: bytes, most_bytes: int, most_columns: int) -> ModelProto:
     """Return the model in a file, if it may be run.
 
     Raises:
@@ -38,13 +41,37 @@ def inspect(data: bytes, most_bytes: int) -> ModelProto:
         raise refused("The file holds no ONNX graph.", "Send the .onnx file, whole.")
     _check_opset(model)
     _check_nodes(model)
-    for tensor in _tensors(model):
+    for tensor in _tensors(model.graph):
         _check_tensor(tensor)
+    _check_inputs(model.graph, most_columns)
     try:
         checker.check_model(model)
     except checker.ValidationError as error:
         raise refused(f"The file is no sound ONNX model: {error}", "Export it again.") from None
     return model
+
+
+def inputs_of(graph: GraphProto) -> list[ValueInfoProto]:
+    """Return what a graph is fed: its inputs without those that have a stored value."""
+    stored = {tensor.name for tensor in graph.initializer}
+    return [each for each in graph.input if each.name not in stored]
+
+
+def graphs_in(attribute: AttributeProto) -> list[GraphProto]:
+    """Return the graphs that an attribute holds: branches, the body of a loop."""
+    own = [attribute.g] if attribute.HasField("g") else []
+    return [*own, *attribute.graphs]
+
+
+def width_of(info: ValueInfoProto) -> int:
+    """Return the second dimension of an input or output; 0 where it isn't told."""
+    dims = info.type.tensor_type.shape.dim
+    return max(0, dims[1].dim_value) if len(dims) == 2 else 0
+
+
+def refused(detail: str, remedy: str, field: str = "file", **place: Any) -> BadModel:
+    """Return the refusal of a file; what it quotes of the file is cut to a bearable length."""
+    return BadModel(detail[:LONGEST_TEXT], remedy=remedy[:LONGEST_TEXT], field=field, **place)
 
 
 def _check_opset(model: ModelProto) -> None:
@@ -57,7 +84,12 @@ def _check_opset(model: ModelProto) -> None:
 
 
 def _check_nodes(model: ModelProto) -> None:
-    for count, node in enumerate(_nodes(model), 1):
+    if model.functions:
+        raise refused(
+            f"The file has functions of its own, such as {model.functions[0].name!r}.",
+            "Export the model with its functions written out.",
+        )
+    for count, node in enumerate(_nodes(model.graph), 1):
         if count > MOST_NODES:
             raise refused(f"The file has more than {MOST_NODES:,} nodes.", "Send a simpler model.")
         if node.domain not in DOMAINS:
@@ -67,50 +99,29 @@ def _check_nodes(model: ModelProto) -> None:
             )
 
 
-def _nodes(model: ModelProto) -> Iterator[NodeProto]:
-    """Yield every node, those of branches, loops and functions too."""
-    yield from _nodes_of(model.graph, 0)
-    for function in model.functions:
-        if function.domain not in DOMAINS:
-            raise refused(
-                f"Function {function.name!r} is of domain {function.domain!r}.",
-                "Export the model with its functions written out.",
-            )
-        for node in function.node:
-            yield from _node_and_below(node, 0)
-
-
-def _nodes_of(graph: GraphProto, depth: int) -> Iterator[NodeProto]:
+def _nodes(graph: GraphProto, depth: int = 0) -> Iterator[NodeProto]:
+    """Yield every node, those of branches and loops too."""
     if depth > DEEPEST:
         raise refused(f"Graphs are nested deeper than {DEEPEST}.", "Send a simpler model.")
     for node in graph.node:
-        yield from _node_and_below(node, depth)
+        yield node
+        for attribute in node.attribute:
+            for inner in graphs_in(attribute):
+                yield from _nodes(inner, depth + 1)
 
 
-def _node_and_below(node: NodeProto, depth: int) -> Iterator[NodeProto]:
-    yield node
-    for attribute in node.attribute:
-        for graph in _graphs(attribute):
-            yield from _nodes_of(graph, depth + 1)
-
-
-def _graphs(attribute: AttributeProto) -> list[GraphProto]:
-    own = [attribute.g] if attribute.HasField("g") else []
-    return [*own, *attribute.graphs]
-
-
-def _tensors(model: ModelProto) -> Iterator[TensorProto]:
+def _tensors(graph: GraphProto) -> Iterator[TensorProto]:
     """Yield every stored tensor, wherever it is."""
-    yield from _initializers(model.graph)
-    for node in _nodes(model):
+    yield from _initializers(graph)
+    for node in _nodes(graph):
         for attribute in node.attribute:
             yield from attribute.tensors
             if attribute.HasField("t"):
                 yield attribute.t
             own = [attribute.sparse_tensor] if attribute.HasField("sparse_tensor") else []
             yield from _dense([*own, *attribute.sparse_tensors])
-            for graph in _graphs(attribute):
-                yield from _initializers(graph)
+            for inner in graphs_in(attribute):
+                yield from _initializers(inner)
 
 
 def _initializers(graph: GraphProto) -> Iterator[TensorProto]:
@@ -131,6 +142,12 @@ def _check_tensor(tensor: TensorProto) -> None:
         )
 
 
-def refused(detail: str, remedy: str) -> BadModel:
-    """Return the refusal of a file."""
-    return BadModel(detail, remedy=remedy, field="file")
+def _check_inputs(graph: GraphProto, most: int) -> None:
+    inputs = inputs_of(graph)
+    if not inputs:
+        raise refused("The file takes nothing.", "Export a model of table rows.")
+    columns = sum(max(1, width_of(info)) for info in inputs)
+    if columns > most:
+        raise refused(
+            f"The file takes {columns:,} columns, more than {most:,}.", "Send a narrower model."
+        )

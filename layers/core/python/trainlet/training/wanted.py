@@ -18,10 +18,12 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     Attributes:
         columns: The columns of its one matrix, in their order; or the types of its inputs by name.
+        nullable: The columns whose missing values the model handles itself, as NaN.
         label: What it predicts.
         classes: The labels, in the order of its probabilities.
     """
 
     columns: list[WantedColumn] = []
+    nullable: list[str] = []
     label: str = "label"
     classes: list[Category] = []

@@ -19,14 +19,17 @@ routes = Blueprint("imports", __name__, url_prefix="/v1/models/<name>")
 def import_model(name: str) -> Response:
     """Take an ONNX file as the body, and have it tried and published: 202 and where its job is.
 
-    ``column=NAME=TYPE`` names a column, in their order; ``label=`` what is predicted; ``class=`` a
-    class, in the order of the probabilities.
+    ``column=NAME=TYPE`` names a column, in their order; ``nullable=`` one whose missing values the
+    model handles itself; ``label=`` what is predicted; ``class=`` a class, in the order of the
+    probabilities.
     """
     keys.check_name("model", name)
     request.max_content_length = context().settings.max_model_bytes
     wanted, data = _wanted(), request.get_data()
     if not data:
-        raise BadModel("There is no file.", remedy="Send it: --data-binary @model.onnx")
+        raise BadModel(
+            "There is no file.", remedy="Send it: --data-binary @model.onnx", field="file"
+        )
     sha256 = hashlib.sha256(data).hexdigest()
     put_once(context().store, keys.foreign_model(name, sha256), data)
     asked = ImportModelRequest(model=name, sha256=sha256, wanted=wanted)
@@ -37,18 +40,18 @@ def import_model(name: str) -> Response:
 
 
 def _wanted() -> Wanted:
-    told = {
-        "columns": [_column(text) for text in request.args.getlist("column")],
-        "label": request.args.get("label", "label"),
-        "classes": request.args.getlist("class"),
-    }
-    return Wanted(**told)  # type: ignore[arg-type]
+    return Wanted(
+        columns=[_column(text) for text in request.args.getlist("column")],
+        nullable=request.args.getlist("nullable"),
+        label=request.args.get("label") or "label",
+        classes=[*request.args.getlist("class")],
+    )
 
 
 def _column(text: str) -> WantedColumn:
-    name, separator, type_ = text.rpartition("=")
+    name, _, type_ = text.rpartition("=")
     try:
-        return msgspec.convert({"name": name, "type": type_} if separator else {}, WantedColumn)
+        return msgspec.convert({"name": name, "type": type_} if name else {}, WantedColumn)
     except msgspec.ValidationError:
         raise BadRequest(
             f"column={text!r} is no column.",

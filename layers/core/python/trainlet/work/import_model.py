@@ -2,7 +2,9 @@
 
 import hashlib
 import platform
+from contextlib import suppress
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import Any
 
 import msgspec
@@ -10,11 +12,11 @@ import msgspec
 import trainlet
 from trainlet import keys, registry
 from trainlet.engine.confined import run_confined
-from trainlet.errors import ArtifactCorrupt, BadModel, ModelMissing
+from trainlet.errors import ArtifactCorrupt, BadModel, ModelMissing, PreconditionFailed
 from trainlet.registry import (
     CHALLENGER,
     CHAMPION,
-    LATEST,
+    Alias,
     Artifacts,
     Dataset,
     Manifest,
@@ -51,14 +53,9 @@ def run(
     wrapped, signature = _looked_at(data, request, settings)
     holder.report(90, "publish")
     manifest = _manifest(request, wrapped, signature, holder)
-    is_first = not _has_champion(store, request.model)
-    verdict = Verdict(
-        aliases=(CHAMPION, LATEST) if is_first else (CHALLENGER,),
-        champion=0 if is_first else None,
-        note=Note(who=holder.job, why="imported", writer=writer_of(holder.job)),
-    )
     artifacts = Artifacts(model=wrapped, manifest=manifest, evaluation=b"{}")
-    number = registry.publish(store, artifacts, verdict)
+    note = Note(who=holder.job, why="imported", writer=writer_of(holder.job))
+    number = _publish(store, artifacts, note)
     champion = registry.champion_of(registry.read_index(store, request.model))
     return {
         "model": request.model,
@@ -74,14 +71,15 @@ def _looked_at(
 ) -> tuple[bytes, Signature]:
     from trainlet.training.foreign_child import Answer, Request
 
-    asked = Request(data, request.wanted, settings.max_model_bytes)
+    asked = Request(data, request.wanted, settings.max_model_bytes, settings.max_columns)
     found = msgspec.msgpack.decode(run_confined(CHILD, msgspec.msgpack.encode(asked)), type=Answer)
     if found.problem or found.signature is None:
         problem = found.problem or {}
+        place = {name: problem[name] for name in ("field", "column") if name in problem}
         raise BadModel(
             str(problem.get("detail", "The file can't be served.")),
             remedy=str(problem.get("remedy", "")),
-            field=str(problem.get("field", "file")),
+            **place,
         )
     return found.data, found.signature
 
@@ -106,13 +104,34 @@ def _manifest(
         parity=Parity(rows=0, tolerance=0.0, largest=0.0, labels_differing=0),
         metrics={},
         seed=0,
-        libraries={"trainlet": trainlet.__version__, "python": platform.python_version()},
+        libraries=_libraries(),
         seconds={},
     )
 
 
-def _has_champion(store: Store, model: str) -> bool:
+def _libraries() -> dict[str, str]:
+    return {
+        **{name: version(name) for name in ("numpy", "onnx", "onnxruntime")},
+        "trainlet": trainlet.__version__,
+        "python": platform.python_version(),
+        "platform": f"{platform.system()}-{platform.machine()}",
+    }
+
+
+def _publish(store: Store, artifacts: Artifacts, note: Note) -> int:
+    """Publish a version beside the champion that there is when it comes."""
+    while True:
+        alias = _champion(store, artifacts.manifest.model)
+        verdict = Verdict(note=note, champion=0)
+        if alias:  # how new its data is, nobody knows: it is taken for as new as what serves
+            beside = msgspec.structs.replace(note, order=alias.order)
+            verdict = Verdict(aliases=(CHALLENGER,), note=beside, champion=alias.version)
+        with suppress(PreconditionFailed):  # another version has come to serve meanwhile
+            return registry.publish(store, artifacts, verdict)
+
+
+def _champion(store: Store, model: str) -> Alias | None:
     try:
-        return bool(registry.champion_of(registry.read_index(store, model)))
+        return registry.read_index(store, model).aliases.get(CHAMPION)
     except ModelMissing:
-        return False
+        return None

@@ -6,7 +6,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import ModelProto, TensorProto, ValueInfoProto, checker, helper, numpy_helper
+from onnx import (
+    ModelProto,
+    SparseTensorProto,
+    TensorProto,
+    ValueInfoProto,
+    checker,
+    helper,
+    numpy_helper,
+)
 
 ML = "ai.onnx.ml"
 OPSETS = {"": 21, ML: 5}
@@ -44,6 +52,9 @@ class Graph:
         self._constants: list[TensorProto] = []
         self._inputs: list[ValueInfoProto] = []
         self._outputs: list[ValueInfoProto] = []
+        self._sparse: list[SparseTensorProto] = []
+        self._opsets = OPSETS
+        self._ir_version = IR_VERSION
 
     def input(self, name: str, dtype: str, width: int) -> str:
         """Declare an input matrix ``[n, width]`` and return its name."""
@@ -72,13 +83,29 @@ class Graph:
         self._nodes.append(helper.make_node("Identity", [tensor], [name]))
         self._outputs.append(helper.make_tensor_value_info(name, TENSOR_TYPES[dtype], shape))
 
+    def embed(self, model: ModelProto) -> None:
+        """Take over the nodes and constants of a model, and its opsets; no name may be of ours."""
+        self._nodes.extend(model.graph.node)
+        self._constants.extend(model.graph.initializer)
+        self._sparse.extend(model.graph.sparse_initializer)
+        given = {entry.domain: entry.version for entry in model.opset_import}
+        self._opsets = given if given.keys() & {"", "ai.onnx"} else {**given, "": OPSETS[""]}
+        self._ir_version = max(IR_VERSION, model.ir_version)
+
     def build(self) -> bytes:
         """Return the checked model's bytes; the same calls give the same bytes."""
         graph = helper.make_graph(
-            self._nodes, "trainlet", self._inputs, self._outputs, self._constants
+            self._nodes,
+            "trainlet",
+            self._inputs,
+            self._outputs,
+            self._constants,
+            sparse_initializer=self._sparse,
         )
-        opsets = [helper.make_opsetid(domain, version) for domain, version in OPSETS.items()]
-        model: ModelProto = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
+        opsets = [helper.make_opsetid(domain, version) for domain, version in self._opsets.items()]
+        model: ModelProto = helper.make_model(
+            graph, opset_imports=opsets, ir_version=self._ir_version
+        )
         model.producer_name = "trainlet"
         checker.check_model(model)
         data: bytes = model.SerializeToString(deterministic=True)
