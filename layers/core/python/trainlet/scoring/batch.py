@@ -1,7 +1,7 @@
 """Rows as they came, turned into the columns that a model takes."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,10 @@ class Batch:
 
 def from_records(records: list[dict[str, Any]], wanted: Sequence[str]) -> Batch:
     """Return the batch of rows given as one dict each; a key that some rows lack is null there."""
+    if len(records) == 1:
+        (record,) = records
+        one = {name: [record[name]] for name in wanted if name in record}
+        return Batch(one, 1, [] if len(one) == len(record) else _without(record, wanted))
     present = Counter(name for record in records for name in record)
     columns = {name: [record.get(name) for record in records] for name in wanted if name in present}
     absent = {name: len(records) - present[name] for name in columns}
@@ -61,6 +65,6 @@ def from_rows(names: list[str], rows: list[list[Any]], wanted: Sequence[str]) ->
     return Batch(columns, len(rows), _without(place, wanted))
 
 
-def _without(names: dict[str, int], wanted: Sequence[str]) -> list[str]:
+def _without(names: Iterable[str], wanted: Sequence[str]) -> list[str]:
     known = set(wanted)
     return [name for name in names if name not in known]

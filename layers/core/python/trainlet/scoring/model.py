@@ -43,6 +43,7 @@ class Model:
 
     def __init__(self, signature: Signature, data: bytes) -> None:
         self.signature = signature
+        self.names = [column.name for column in signature.inputs]
         self._known = known_categories(signature)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
@@ -71,23 +72,22 @@ class Model:
             BadRows: The batch doesn't fit the signature.
         """
         prepared = tensors(self.signature, self._known, batch)
-        gaps = prepared.report.gaps
+        report = prepared.report
         outputs = self._session.run(self._outputs, prepared.feed)
-        labels = _listed(outputs[0], gaps)
+        labels = _listed(outputs[0], report)
         if self.signature.task == "regression":
-            return Answer({LABELS: labels}, None, prepared.report)
+            return Answer({LABELS: labels}, None, report)
         probabilities = outputs[1]
-        columns = self._columns(labels, probabilities, gaps)
-        return Answer(columns, probabilities, prepared.report)
+        return Answer(self._columns(labels, probabilities, report), probabilities, report)
 
     def _columns(
-        self, labels: list[Any], probabilities: NDArray[np.float64], gaps: NDArray[np.bool_]
+        self, labels: list[Any], probabilities: NDArray[np.float64], report: Report
     ) -> dict[str, list[Any]]:
         classes = self.signature.classes
         if self.signature.task == "two-class":
-            return {LABELS: labels, PROBABILITIES: _listed(probabilities[:, 1], gaps)}
+            return {LABELS: labels, PROBABILITIES: _listed(probabilities[:, 1], report)}
         named = {
-            f'{PROBABILITIES} for Class "{value}"': _listed(probabilities[:, i], gaps)
+            f'{PROBABILITIES} for Class "{value}"': _listed(probabilities[:, i], report)
             for i, value in enumerate(classes)
         }
         return {**named, LABELS: labels}
@@ -111,8 +111,8 @@ def load(manifest: Manifest, data: bytes) -> Model:
         ) from error
 
 
-def _listed(values: NDArray[Any], gaps: NDArray[np.bool_]) -> list[Any]:
+def _listed(values: NDArray[Any], report: Report) -> list[Any]:
     listed: list[Any] = values.tolist()
-    if gaps.any():
-        return [None if gap else value for value, gap in zip(listed, gaps, strict=True)]
+    if report.has_gaps:
+        return [None if gap else value for value, gap in zip(listed, report.gaps, strict=True)]
     return listed

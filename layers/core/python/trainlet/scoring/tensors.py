@@ -40,9 +40,11 @@ class Report:
         missing: Per column, how many values are missing.
         absent: Per column, how many rows lacked its key altogether.
         gaps: Which rows have a missing value that the model doesn't handle, boolean ``[n]``.
+        has_gaps: Whether any row has.
     """
 
     gaps: NDArray[np.bool_]
+    has_gaps: bool = False
     ignored: list[str] = field(default_factory=list)
     unknown: dict[str, dict[str, int]] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)
@@ -90,6 +92,8 @@ def tensors(signature: Signature, known: Known, batch: Batch) -> Tensors:
 
 
 def _check_columns(signature: Signature, batch: Batch) -> None:
+    if len(batch.columns) == len(signature.inputs):
+        return  # a batch holds none but the model's columns
     missing = [column for column in signature.inputs if column.name not in batch.columns]
     if missing:
         first, others = missing[0], [column.name for column in missing[1:]]
@@ -103,20 +107,37 @@ def _check_columns(signature: Signature, batch: Batch) -> None:
 
 
 def _numbers(column: Input, values: list[Any], report: Report) -> list[float]:
-    is_truth = column.type == "boolean"
-    found = [
-        value if type(value) is float and not is_truth else _to_number(column, value, row)
-        for row, value in enumerate(values, 1)
-    ]
-    missing = [row for row, value in enumerate(found) if value != value]  # noqa: PLR0124 - NaN
+    """Return a column of numbers; what is plainly one takes the short way."""
+    is_plain, missing = column.type in ("integer", "number"), []
+    is_odd = column.type == "boolean"
+    found: list[float] = []
+    for row, value in enumerate(values, 1):
+        kind = type(value)
+        if kind is float and not is_odd:
+            read = value
+        elif kind is int and is_plain and -EXACT_INTEGER <= value <= EXACT_INTEGER:
+            read = float(value)
+        else:
+            read = _to_number(column, value, row)
+        found.append(read)
+        if read != read:  # noqa: PLR0124 - NaN
+            missing.append(row - 1)
     _note_missing(column, missing, report)
     return found
 
 
 def _texts(column: Input, known: frozenset[str], values: list[Any], report: Report) -> list[str]:
-    found = [_to_text(column, value, row) for row, value in enumerate(values, 1)]
-    _note_missing(column, [r for r, value in enumerate(found) if value is MISSING_TEXT], report)
-    unknown = [value for value in found if value not in known and value is not MISSING_TEXT]
+    """Return a column of texts; one that training has seen takes the short way."""
+    found, missing, unknown = list(values), [], []
+    for row, value in enumerate(values, 1):
+        if type(value) is str and value in known:
+            continue
+        text = found[row - 1] = _to_text(column, value, row)
+        if text is MISSING_TEXT:
+            missing.append(row - 1)
+        elif text not in known:
+            unknown.append(text)
+    _note_missing(column, missing, report)
     if unknown:
         report.unknown[column.name] = dict(Counter(unknown))
     return found
@@ -127,6 +148,7 @@ def _note_missing(column: Input, rows: list[int], report: Report) -> None:
         report.missing[column.name] = len(rows)
         if not column.nullable:
             report.gaps[rows] = True
+            report.has_gaps = True
 
 
 def _to_number(column: Input, value: Any, row: int) -> float:

@@ -75,7 +75,7 @@ def answer(request: Request, desk: Desk) -> Reply:
     if request.method != "POST":
         raise MethodNotAllowed("Invocations take POST.", remedy="POST the rows to this address.")
     serving = _serving(request, desk)
-    wanted = [column.name for column in serving.model.signature.inputs]
+    wanted = serving.model.names
     batch = _batch(request, desk.body(request), wanted, desk.settings.max_rows)
     if not 0 < batch.size <= desk.settings.max_rows:
         raise BadRows(f"{batch.size:,} rows are none, or too many.", remedy="Send some fewer.")

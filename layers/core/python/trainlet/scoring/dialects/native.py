@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -53,7 +54,7 @@ def answer(request: Request, desk: Desk) -> Reply:
     if request.method != "POST":
         raise MethodNotAllowed("Scoring takes POST.", remedy="POST the rows to this address.")
     serving = desk.models.get(*parse_path(request.path))
-    wanted = [column.name for column in serving.model.signature.inputs]
+    wanted = serving.model.names
     media, body = request.headers.get("content-type", ""), desk.body(request)
     call = read(media, body, wanted, desk.settings.max_rows)
     said = serving.model.score(call.batch)
@@ -70,6 +71,7 @@ def refuse(error: TrainletError) -> Reply:
     return Reply(error.status, headers, msgspec.json.encode(error.problem()))
 
 
+@lru_cache(maxsize=1024)
 def parse_path(path: str) -> tuple[str, str | int]:
     """Return the model's name and the alias or version number that a scoring path names.
 
