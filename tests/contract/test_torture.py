@@ -38,7 +38,8 @@ VALUES = st.recursive(
     ),
     max_leaves=8,
 )
-CELLS = st.one_of(VALUES, st.sampled_from(["1", "1e999", "0x1", "true", "", "?", "\u0661", "1_000"]))
+ODD = ["1", "1e999", "0x1", "true", "", "?", "\u0661", "1_000"]
+CELLS = st.one_of(VALUES, st.sampled_from(ODD))
 ROWS = st.lists(
     st.fixed_dictionaries({"horsepower": CELLS, "engine-size": CELLS, "make": CELLS}),
     min_size=1,

@@ -897,6 +897,25 @@ def test_a_full_memory_forgets_the_oldest_and_loads_it_again(
     assert watched.reads["model.onnx"] == 4
 
 
+def test_of_the_versions_that_answer_nothing_any_more_only_the_newest_is_kept(
+    loaded: Models, watched: Watched, clock: Clock
+) -> None:
+    loaded.get("gaps", 1)
+    original = copies(watched.inside, "gaps")
+    for number in range(2, 9):
+        publish_copy(watched.inside, original, "gaps", f"{number:032x}")
+        clock.now += 3
+        assert loaded.get("gaps").version == number
+    builds = [key[1] for key in loaded._loads]
+
+    assert builds == [original.manifest.build, f"{7:032x}", f"{8:032x}"]
+    registry.move_alias(watched.inside, "gaps", "champion", 7, registry.Note())
+    before = watched.reads["model.onnx"]
+    clock.now += 3
+    assert loaded.get("gaps").version == 7
+    assert watched.reads["model.onnx"] == before
+
+
 def test_a_full_memory_forgets_nothing_for_what_it_holds_already(
     loaded: Models, watched: Watched, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

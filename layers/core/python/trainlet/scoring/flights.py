@@ -33,6 +33,11 @@ class Flight(Generic[Result]):
         self._landed = threading.Event()
         threading.Thread(target=self._fly, daemon=True).start()
 
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it has ended well."""
+        return self._landed.is_set() and self.error is None
+
     def wait(self, seconds: float | None = None) -> bool:
         """Wait for the end, at most so long; tell whether it has come."""
         return self._landed.wait(seconds)

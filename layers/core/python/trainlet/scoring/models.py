@@ -22,6 +22,7 @@ from trainlet.store import Store
 
 LOAD_SECONDS = 2.0
 MOST_LOADED = 64
+MOST_SPARE = 1
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
@@ -204,7 +205,15 @@ class Models:
             return before  # another thread was faster
         serving = _outcome(wanted, loading, before)
         _keep(self._serving, wanted.place, serving)
+        self._drop_spare()
         return serving
+
+    def _drop_spare(self) -> None:
+        """Forget what answers nothing any more, but for the newest: a rollback may want it."""
+        used = {(each.name, each.line.build, each.line.claim) for each in self._serving.values()}
+        spare = [key for key, load in self._loads.items() if load.is_over and key not in used]
+        for key in spare[: -MOST_SPARE or None]:
+            del self._loads[key]
 
 
 def _outcome(wanted: Wanted, loading: Flight[Opened], before: Serving | None) -> Serving:
