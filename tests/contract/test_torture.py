@@ -23,6 +23,7 @@ PATHS = [
     "/v2/models/gaps/infer",
     "/workspaces/w/services/gaps/execute",
     "/invocations",
+    "/v1/models/gaps:predict",
 ]
 MEDIA = ["application/json", "text/csv", "application/jsonlines", "", "text/html", "é" * 5]
 VALUES = st.recursive(
@@ -129,6 +130,7 @@ def test_any_cells_in_the_right_shape_are_no_fault(scorer: Scorer, rows: list[An
             {"inputs": tensors},
             {"Inputs": {"input1": rows}},
             {"dataframe_records": rows},
+            {"instances": rows},
         ),
         strict=True,
     ):
@@ -176,6 +178,7 @@ def test_ten_thousand_columns_are_answered_or_refused(scorer: Scorer, path: str)
         },
         PATHS[2]: {"Inputs": {"input1": [row]}},
         PATHS[3]: {"dataframe_records": [row]},
+        PATHS[4]: {"instances": [row]},
     }[path]
     reply = sent(scorer, path, json.dumps(body).encode())
 

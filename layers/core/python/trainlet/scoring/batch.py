@@ -65,6 +65,35 @@ def from_rows(names: list[str], rows: list[list[Any]], wanted: Sequence[str]) ->
     return Batch(columns, len(rows), _without(place, wanted))
 
 
+def from_instances(rows: list[Any], wanted: Sequence[str]) -> Batch:
+    """Return the batch of rows that are all records, or all lists in the model's order.
+
+    Raises:
+        BadRows: They are neither.
+    """
+    if all(isinstance(row, dict) for row in rows):
+        return from_records(rows, wanted)
+    if all(isinstance(row, list) for row in rows):
+        return from_rows(list(wanted), rows, wanted)
+    raise BadRows(
+        "The rows are neither all objects nor all lists.",
+        remedy="Send each row as an object by column, or as a list in the model's order.",
+    )
+
+
+def from_columns(columns: dict[str, list[Any]], wanted: Sequence[str]) -> Batch:
+    """Return the batch of rows given column by column.
+
+    Raises:
+        BadRows: The columns are of different lengths.
+    """
+    sizes = {len(values) for values in columns.values()}
+    if len(sizes) > 1:
+        raise BadRows("The columns are of different lengths.", remedy="Send one value a row each.")
+    rows = [list(row) for row in zip(*columns.values(), strict=True)]
+    return from_rows(list(columns), rows, wanted)
+
+
 def _without(names: Iterable[str], wanted: Sequence[str]) -> list[str]:
     known = set(wanted)
     return [name for name in names if name not in known]

@@ -20,7 +20,7 @@ from trainlet.errors import (
     UnsupportedMedia,
 )
 from trainlet.registry import CHAMPION
-from trainlet.scoring.batch import Batch, from_records, from_rows
+from trainlet.scoring.batch import Batch, from_columns, from_instances, from_rows
 from trainlet.scoring.body import decode
 from trainlet.scoring.csv_body import read_csv, write_csv
 from trainlet.scoring.exchange import JSON, Desk, Reply, Request, told
@@ -111,7 +111,7 @@ def _batch(request: Request, body: bytes, wanted: list[str], most_rows: int) -> 
         return from_rows(*read_csv(body, wanted, most_rows), wanted)
     if media in LINES:
         lines: list[Any] = [decode(line) for line in body.splitlines() if line.strip()]
-        return _instances(lines, wanted)
+        return from_instances(lines, wanted)
     if media in (JSON, "application/json-numpy-split", ""):
         return _json_batch(body, wanted)
     raise UnsupportedMedia(
@@ -134,29 +134,9 @@ def _json_batch(body: bytes, wanted: list[str]) -> Batch:
     if asked.dataframe_split is not None:
         return from_rows(asked.dataframe_split.columns, asked.dataframe_split.data, wanted)
     if isinstance(asked.inputs, dict):
-        return _columns(asked.inputs, wanted)
+        return from_columns(asked.inputs, wanted)
     rows = asked.dataframe_records or asked.instances or asked.inputs or []
-    return _instances(rows, wanted)
-
-
-def _instances(rows: list[Any], wanted: list[str]) -> Batch:
-    """Return the batch of rows that are all records, or all lists in the model's order."""
-    if all(isinstance(row, dict) for row in rows):
-        return from_records(rows, wanted)
-    if all(isinstance(row, list) for row in rows):
-        return from_rows(wanted, rows, wanted)
-    raise BadRows(
-        "The rows are neither all objects nor all lists.",
-        remedy="Send each row as an object by column, or as a list in the model's order.",
-    )
-
-
-def _columns(columns: dict[str, list[Any]], wanted: list[str]) -> Batch:
-    sizes = {len(values) for values in columns.values()}
-    if len(sizes) > 1:
-        raise BadRows("The columns are of different lengths.", remedy="Send one value a row each.")
-    rows = [list(row) for row in zip(*columns.values(), strict=True)]
-    return from_rows(list(columns), rows, wanted)
+    return from_instances(rows, wanted)
 
 
 def _reply(request: Request, serving: Serving, said: Answer) -> Reply:
