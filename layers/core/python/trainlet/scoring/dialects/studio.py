@@ -19,8 +19,11 @@ from trainlet.scoring.body import decode
 from trainlet.scoring.exchange import JSON, Desk, Reply, Request, told
 from trainlet.scoring.model import LABELS, Answer
 from trainlet.scoring.models import Serving
+from trainlet.scoring.studio_swagger import swagger
 
-ROUTE = re.compile(r"/workspaces/[^/]+/services/([^/@]+)(?:@([^/]+))?/(execute|score)")
+ROUTE = re.compile(
+    r"/workspaces/[^/]+/services/([^/@]+)(?:@([^/]+))?/(execute|score|swagger\.json)"
+)
 OUTPUT = "output1"
 TYPES: dict[ColumnType, str] = {
     "integer": "Int32",
@@ -75,11 +78,13 @@ def answer(request: Request, desk: Desk) -> Reply:
     match = ROUTE.fullmatch(request.path)
     if match is None:
         raise NotFound("There is no such route.", remedy="POST .../services/{model}/execute.")
-    if request.method != "POST":
-        raise MethodNotAllowed("Execution takes POST.", remedy="POST the rows to this address.")
-    name, alias, _ = match.groups()
+    name, alias, verb = match.groups()
     reference = keys.reference(alias) if alias else CHAMPION
     serving = desk.models.get(keys.check_name("model", name), reference)
+    if verb == "swagger.json":
+        return _describe(serving)
+    if request.method != "POST":
+        raise MethodNotAllowed("Execution takes POST.", remedy="POST the rows to this address.")
     asked: Body = decode(desk.body(request), Body)
     rows = _rows(asked, desk.settings.max_rows)
     said = serving.model.score(_batch(rows, serving.model.signature))
@@ -97,6 +102,12 @@ def refuse(error: TrainletError) -> Reply:
     document = {"error": {"code": group, "message": error.title, "details": [detail]}}
     headers = {"Content-Type": JSON, **error.headers}
     return Reply(status, headers, msgspec.json.encode(document))
+
+
+def _describe(serving: Serving) -> Reply:
+    model = serving.model
+    document = swagger(serving.name, str(serving.version), model.signature, model.output_names)
+    return Reply(200, {"Content-Type": JSON}, msgspec.json.encode(document))
 
 
 def _rows(asked: Body, most_rows: int) -> Table:

@@ -1,0 +1,115 @@
+"""Swagger 2.0 of a model as Studio's clients read it: paths, definitions, and a row that scores."""
+
+from typing import Any
+
+from trainlet.cells import ColumnType
+from trainlet.registry import Input, Signature
+from trainlet.scoring.model import LABELS
+
+KINDS: dict[ColumnType, dict[str, str]] = {
+    "integer": {"type": "integer", "format": "int64"},
+    "number": {"type": "number", "format": "double"},
+    "boolean": {"type": "boolean"},
+    "datetime": {"type": "string", "format": "date-time"},
+    "text": {"type": "string"},
+}
+EXECUTE = "/execute?api-version=2.0&format=swagger"
+DOCUMENT = "/swagger.json"
+
+
+def swagger(title: str, version: str, signature: Signature, outputs: list[str]) -> dict[str, Any]:
+    """Return the document of one version.
+
+    Clients take the verb from the second path, the sample from ``ExecutionRequest``, and the
+    columns from ``input1Item`` and ``output1Item``.
+
+    Args:
+        title: The model's name.
+        version: The version's number.
+        signature: What it takes and gives.
+        outputs: The names of its answer's columns.
+    """
+    return {
+        "swagger": "2.0",
+        "info": {"title": title, "version": version},
+        "schemes": ["https"],
+        "consumes": ["application/json"],
+        "produces": ["application/json"],
+        "paths": {
+            DOCUMENT: {"get": {"operationId": "getSwagger", "responses": _answered(None)}},
+            EXECUTE: {"post": _execute()},
+        },
+        "definitions": _definitions(signature, outputs),
+    }
+
+
+def sample(column: Input) -> str:
+    """Return a cell that the model takes, as Studio's clients send one: a text."""
+    if column.type == "text":
+        return column.categories[0] if column.categories else ""
+    value = column.minimum or 0.0
+    if column.type == "boolean":
+        return "true" if value else "false"
+    return repr(int(value)) if value == int(value) else repr(value)
+
+
+def _execute() -> dict[str, Any]:
+    return {
+        "operationId": "execute",
+        "parameters": [
+            {
+                "name": "executionRequest",
+                "in": "body",
+                "required": True,
+                "schema": {"$ref": "#/definitions/ExecutionRequest"},
+            }
+        ],
+        "responses": _answered("ExecutionResponse"),
+    }
+
+
+def _answered(definition: str | None) -> dict[str, Any]:
+    schema = {"schema": {"$ref": f"#/definitions/{definition}"}} if definition else {}
+    return {
+        "200": {"description": "The answer.", **schema},
+        "default": {
+            "description": "A refusal.",
+            "schema": {"$ref": "#/definitions/ErrorResponse"},
+        },
+    }
+
+
+def _definitions(signature: Signature, outputs: list[str]) -> dict[str, Any]:
+    taken = {column.name: _property(column) for column in signature.inputs}
+    text = {"type": "string", "x-ms-isnullable": True}
+    given = {name: text if name == LABELS else {**text, "format": "double"} for name in outputs}
+    row = {column.name: sample(column) for column in signature.inputs}
+    return {
+        "ExecutionRequest": {
+            **_object({"Inputs": _ref("ExecutionInputs"), "GlobalParameters": {"type": "object"}}),
+            "example": {"Inputs": {"input1": [row]}, "GlobalParameters": {}},
+        },
+        "ExecutionInputs": _object({"input1": _items("input1Item")}),
+        "ExecutionResponse": _object({"Results": _ref("ExecutionOutputs")}),
+        "ExecutionOutputs": _object({"output1": _items("output1Item")}),
+        "input1Item": _object(taken),
+        "output1Item": _object({**taken, **given}),
+        "ErrorResponse": _object({"error": {"type": "object"}}),
+    }
+
+
+def _property(column: Input) -> dict[str, Any]:
+    kind: dict[str, Any] = {**KINDS[column.type], "x-ms-isnullable": column.nullable}
+    return {**kind, "enum": column.categories} if column.categories else kind
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def _items(name: str) -> dict[str, Any]:
+    return {"type": "array", "items": _ref(name)}
