@@ -392,3 +392,15 @@ def test_an_old_champion_is_shown_and_compared_however_many_versions_came_after(
     assert [side["number"] for side in sides] == [1, 2, 119]
     promoted = catalogue.put(f"{GAPS_URL}/aliases/champion", json={"version": 2})
     assert promoted.json["version"] == catalogue.get(GAPS_URL).json["champion"] == 2
+
+
+@pytest.mark.usefixtures("four")
+def test_each_version_describes_the_route_that_scores_it(catalogue: FlaskClient) -> None:
+    found = {
+        number: catalogue.get(f"{GAPS_URL}/versions/{number}/openapi.json").json
+        for number in ("2", "champion")
+    }
+
+    assert list(found["2"]["paths"]) == [f"{GAPS_URL}/versions/2/score"]
+    assert found["champion"]["info"]["version"] == "4"
+    assert catalogue.get(f"{GAPS_URL}/versions/99/openapi.json").status_code == 404

@@ -55,16 +55,6 @@ class Model:
         is_regression = signature.task == "regression"
         self._outputs = [LABELS] if is_regression else [LABELS, PROBABILITIES]
 
-    @property
-    def output_names(self) -> list[str]:
-        """The names of the answer's columns, in their order."""
-        classes = self.signature.classes
-        if self.signature.task == "regression":
-            return [LABELS]
-        if self.signature.task == "two-class":
-            return [LABELS, PROBABILITIES]
-        return [*(f'{PROBABILITIES} for Class "{value}"' for value in classes), LABELS]
-
     def score(self, batch: Batch) -> Answer:
         """Return the answers for a batch.
 
@@ -91,6 +81,15 @@ class Model:
             for i, value in enumerate(classes)
         }
         return {**named, LABELS: labels}
+
+
+def output_names(signature: Signature) -> list[str]:
+    """Return the names of an answer's columns, in their order."""
+    if signature.task == "regression":
+        return [LABELS]
+    if signature.task == "two-class":
+        return [LABELS, PROBABILITIES]
+    return [*(f'{PROBABILITIES} for Class "{value}"' for value in signature.classes), LABELS]
 
 
 def load(manifest: Manifest, data: bytes) -> Model:

@@ -4,7 +4,7 @@ from typing import Any
 
 from trainlet.cells import ColumnType
 from trainlet.registry import Input, Signature
-from trainlet.scoring.model import LABELS
+from trainlet.scoring.model import LABELS, output_names
 
 KINDS: dict[ColumnType, dict[str, str]] = {
     "integer": {"type": "integer", "format": "int64"},
@@ -17,7 +17,7 @@ EXECUTE = "/execute?api-version=2.0&format=swagger"
 DOCUMENT = "/swagger.json"
 
 
-def swagger(title: str, version: str, signature: Signature, outputs: list[str]) -> dict[str, Any]:
+def swagger(title: str, version: str, signature: Signature) -> dict[str, Any]:
     """Return the document of one version.
 
     Clients take the verb from the second path, the sample from ``ExecutionRequest``, and the
@@ -27,7 +27,6 @@ def swagger(title: str, version: str, signature: Signature, outputs: list[str]) 
         title: The model's name.
         version: The version's number.
         signature: What it takes and gives.
-        outputs: The names of its answer's columns.
     """
     return {
         "swagger": "2.0",
@@ -39,7 +38,7 @@ def swagger(title: str, version: str, signature: Signature, outputs: list[str]) 
             DOCUMENT: {"get": {"operationId": "getSwagger", "responses": _answered(None)}},
             EXECUTE: {"post": _execute()},
         },
-        "definitions": _definitions(signature, outputs),
+        "definitions": _definitions(signature),
     }
 
 
@@ -79,10 +78,13 @@ def _answered(definition: str | None) -> dict[str, Any]:
     }
 
 
-def _definitions(signature: Signature, outputs: list[str]) -> dict[str, Any]:
+def _definitions(signature: Signature) -> dict[str, Any]:
     taken = {column.name: _property(column) for column in signature.inputs}
     text = {"type": "string", "x-ms-isnullable": True}
-    given = {name: text if name == LABELS else {**text, "format": "double"} for name in outputs}
+    given = {
+        name: text if name == LABELS else {**text, "format": "double"}
+        for name in output_names(signature)
+    }
     row = {column.name: sample(column) for column in signature.inputs}
     return {
         "ExecutionRequest": {

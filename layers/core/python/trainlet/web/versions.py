@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 from trainlet import keys, receipts, registry
 from trainlet.errors import BadRequest, JobMissing, ObjectMissing
 from trainlet.registry import Index, Manifest, Note, Version
+from trainlet.scoring.openapi import openapi
 from trainlet.web.aliases import CALLER
 from trainlet.web.context import JSON, context, json_body, number_argument, reply
 
@@ -54,6 +55,15 @@ def evaluation(name: str, number: str) -> Response:
 def onnx(name: str, number: str) -> Response:
     """Give a version's ONNX file."""
     return _file(name, number, "model.onnx", "application/octet-stream")
+
+
+@routes.get("/versions/<number>/openapi.json")
+def describe(name: str, number: str) -> Response:
+    """Describe a version's scoring route, with an example that scores."""
+    index = _index(name)
+    version = registry.find_version(context().store, index, name, keys.reference(number))
+    signature = registry.read_manifest(context().store, name, version).signature
+    return reply(openapi(name, version.number, signature))
 
 
 @routes.delete("/versions/<number>")

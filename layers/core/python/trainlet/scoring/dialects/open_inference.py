@@ -16,7 +16,7 @@ from trainlet.registry import CHAMPION, Input, Signature
 from trainlet.scoring.binary import BYTES, pack
 from trainlet.scoring.body import decode
 from trainlet.scoring.exchange import JSON, OCTETS, Desk, Reply, Request, told
-from trainlet.scoring.model import LABELS, Answer
+from trainlet.scoring.model import LABELS, Answer, output_names
 from trainlet.scoring.models import Serving
 from trainlet.scoring.wire_tensors import Tensor, to_batch
 
@@ -162,7 +162,7 @@ def _kind(column: Input) -> str:
 
 def _metadata(serving: Serving) -> dict[str, Any]:
     signature = serving.model.signature
-    outputs = _output_kinds(signature, serving.model.output_names)
+    outputs = _output_kinds(signature, output_names(signature))
     return {
         "name": serving.name,
         "versions": [str(serving.version)],

@@ -105,8 +105,7 @@ def refuse(error: TrainletError) -> Reply:
 
 
 def _describe(serving: Serving) -> Reply:
-    model = serving.model
-    document = swagger(serving.name, str(serving.version), model.signature, model.output_names)
+    document = swagger(serving.name, str(serving.version), serving.model.signature)
     return Reply(200, {"Content-Type": JSON}, msgspec.json.encode(document))
 
 
