@@ -22,7 +22,7 @@ def from_event(event: dict[str, Any]) -> Request:
 
 def to_response(reply: Reply) -> dict[str, Any]:
     """Return a reply in the shape that Lambda hands on: UTF-8 text, or bytes as Base64."""
-    is_binary = reply.headers.get("Content-Type") == OCTETS
+    is_binary = reply.headers.get("Content-Type") == OCTETS or "Content-Encoding" in reply.headers
     return {
         "statusCode": reply.status,
         "headers": reply.headers,

@@ -1,5 +1,7 @@
 """What a dialect works with: a request's parts in, a reply's parts out, and the desk between."""
 
+import zlib
+from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -8,6 +10,8 @@ from trainlet.scoring.model import Answer
 from trainlet.scoring.models import Models, Serving
 from trainlet.settings import Settings
 
+WINDOWS = {"gzip": 31, "deflate": 15}  # zlib's window bits by encoding
+SHORTEST_PACKED = 16_384
 JSON = "application/json"
 OCTETS = "application/octet-stream"
 LONGEST_HEADER = 1000
@@ -47,6 +51,19 @@ class Desk(NamedTuple):
         limit = self.settings.max_score_bytes
         check_size(len(request.body), limit)
         return inflate(request.body, request.headers.get("content-encoding", ""), limit)
+
+
+def packed(reply: Reply, accepted: str) -> Reply:
+    """Return a reply with a long body compressed, if the ``Accept-Encoding`` header allows it."""
+    if len(reply.body) < SHORTEST_PACKED or reply.status != HTTPStatus.OK:
+        return reply
+    offered = [part.partition(";")[0].strip() for part in accepted.lower().split(",")]
+    encoding = next((name for name in WINDOWS if name in offered), "")
+    if not encoding:
+        return reply
+    packer = zlib.compressobj(1, wbits=WINDOWS[encoding])
+    headers = {**reply.headers, "Content-Encoding": encoding, "Vary": "Accept-Encoding"}
+    return Reply(reply.status, headers, packer.compress(reply.body) + packer.flush())
 
 
 def told(serving: Serving, answer: Answer, content_type: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from trainlet import access
 from trainlet.errors import Broken, TrainletError
 from trainlet.scoring import dialects
 from trainlet.scoring.dialects import native
-from trainlet.scoring.exchange import Desk, Reply, Request
+from trainlet.scoring.exchange import Desk, Reply, Request, packed
 from trainlet.scoring.models import Models
 from trainlet.settings import Settings
 
@@ -26,7 +26,8 @@ class Scorer:
         try:
             if not dialect.is_open(request.path):
                 access.check(self._desk.settings.key, request.headers.get("authorization", ""))
-            return dialect.answer(request, self._desk)
+            reply = dialect.answer(request, self._desk)
+            return packed(reply, request.headers.get("accept-encoding", ""))
         except TrainletError as error:
             return dialect.refuse(error)
         except Exception as error:  # noqa: BLE001 - a bug answers as one, and serving goes on
