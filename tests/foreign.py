@@ -13,7 +13,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
 from sklearn.svm import LinearSVC
 
 X = np.random.default_rng(1).normal(size=(200, 3)).astype(np.float32)
@@ -62,6 +62,20 @@ def by_columns() -> tuple[Any, bytes]:
         ("count", Int64TensorType([None, 1])),
     ]
     return model, to_onnx(model, initial_types=types).SerializeToString()
+
+
+def encoded(kind: str) -> tuple[Any, np.ndarray, bytes]:
+    """Return a model over encoded columns, rows it was fitted on, and its file of one matrix."""
+    words = np.stack([COLOURS, LETTERS], 1).astype(object)
+    numbers = np.stack([SIGN * 10 + 1990, THREE + 5], 1)
+    encoder, rows = {
+        "words": (OneHotEncoder(), words),
+        "places": (OrdinalEncoder(), words),
+        "numbers": (OneHotEncoder(), numbers),
+    }[kind]
+    model = make_pipeline(encoder, LogisticRegression()).fit(rows, WORDS)
+    matrix = Int64TensorType if kind == "numbers" else StringTensorType
+    return model, rows, to_onnx(model, initial_types=[("X", matrix([None, 2]))]).SerializeToString()
 
 
 def graph(

@@ -3,7 +3,14 @@
 import hashlib
 from datetime import UTC, datetime
 
-from trainlet.registry import Artifacts, Dataset, Manifest, Parity, Rows, Signature
+from tests.memory import MemoryStore
+from trainlet import registry
+from trainlet.registry import Artifacts, Dataset, Manifest, Note, Parity, Rows, Signature, Verdict
+from trainlet.registry.index import MOST_ALIASES
+
+LONGEST = Note(who="w" * 90, why="y" * 200)
+LONGEST_ORDER = "9" * 73
+OWN_ALIASES = [f"{number:02d}".rjust(32, "a") for number in range(MOST_ALIASES - 2)]
 
 
 def made(
@@ -29,3 +36,24 @@ def made(
         seconds={"fit": 0.1},
     )
     return Artifacts(model=data, manifest=manifest, evaluation=b"{}")
+
+
+def filled(count: int, store: MemoryStore | None = None) -> MemoryStore:
+    """Return a store with a model of so many versions, built as b1, b2, and so on."""
+    store = store or MemoryStore()
+    for number in range(1, count + 1):
+        registry.publish(store, made(f"b{number}"))
+    return store
+
+
+def grown(store: MemoryStore, count: int) -> MemoryStore:
+    """Return a store with a model of so many versions, with the longest of everything.
+
+    Its first versions keep aliases of their own.
+    """
+    for number in range(1, count + 1):
+        artifacts = made(f"{number:032x}", "c" * 16, order=LONGEST_ORDER)
+        registry.publish(store, artifacts, Verdict(note=LONGEST))
+        if number <= len(OWN_ALIASES):
+            registry.move_alias(store, "m", OWN_ALIASES[number - 1], number, LONGEST)
+    return store

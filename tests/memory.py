@@ -5,7 +5,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, Self
 
 from trainlet.errors import ObjectMissing, Unprocessable, WriteConflict
 from trainlet.store import Entry, Object
@@ -20,6 +20,13 @@ class MemoryStore:
         self._objects: dict[str, Object] = {}
         self._lock = threading.RLock()
 
+    def copy(self) -> Self:
+        """Return a store of the same objects that goes its own way."""
+        twin = type(self)()
+        with self._lock:
+            twin._objects = dict(self._objects)
+        return twin
+
     def get(self, key: str, version: str = "") -> Object:
         with self._lock:
             if key not in self._objects:
@@ -27,8 +34,7 @@ class MemoryStore:
             return self._objects[key]
 
     def head(self, key: str, version: str = "") -> Entry:
-        found = self.get(key)
-        return Entry(key, len(found.data), found.modified, found.etag)
+        return _entry(key, self.get(key))
 
     def get_if_changed(self, key: str, etag: str) -> Object | None:
         found = self.get(key)
@@ -54,9 +60,9 @@ class MemoryStore:
 
     def list(self, prefix: str, start_after: str = "") -> Iterator[Entry]:
         with self._lock:
-            found = sorted(k for k in self._objects if k.startswith(prefix) and k > start_after)
-        for key in found:
-            yield self.head(key)
+            keys = sorted(k for k in self._objects if k.startswith(prefix) and k > start_after)
+            found = [_entry(key, self._objects[key]) for key in keys]
+        yield from found
 
     def folders(self, prefix: str) -> builtins.list[str]:
         with self._lock:
@@ -68,4 +74,8 @@ class MemoryStore:
             self._objects.pop(key, None)
 
     def presign(self, key: str, method: Literal["GET", "PUT"], seconds: int) -> str:
-        raise Unprocessable("Memory has no URLs.")
+        raise Unprocessable(f"Memory can't sign a {method} of {key}.", remedy="Use an S3 store.")
+
+
+def _entry(key: str, found: Object) -> Entry:
+    return Entry(key, len(found.data), found.modified, found.etag)

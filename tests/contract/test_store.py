@@ -5,12 +5,15 @@ import uuid
 import httpx
 import pytest
 
+from tests.memory import MemoryStore
 from trainlet.errors import ObjectMissing, Unprocessable, WriteConflict
 from trainlet.store import Store, open_store, update
 
 
-@pytest.fixture(params=["folder", "moto", "weed"])
+@pytest.fixture(params=["memory", "folder", "moto", "weed"])
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    if request.param == "memory":
+        return MemoryStore()
     if request.param == "folder":
         return open_store(str(tmp_path_factory.mktemp("folder")))
     return request.getfixturevalue(request.param).store(uuid.uuid4().hex)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+
+from tests.roles import allowed, template
 
 ROOT = Path(__file__).parent.parent.parent
 LIBRARY = ROOT / "layers" / "core" / "python" / "trainlet"
@@ -109,35 +110,8 @@ def test_the_larger_lock_holds_the_smaller_one() -> None:
     }
 
 
-class _Template(yaml.SafeLoader):
-    """Reads CloudFormation's tags as what stands behind them."""
-
-
-def _untagged(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> Any:
-    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else tag
-
-
-_Template.add_multi_constructor("!", _untagged)
-
-
-def _yaml(name: str) -> dict[str, Any]:
-    return yaml.load((ROOT / name).read_text(), _Template)
-
-
 def _functions() -> dict[str, Any]:
-    return _yaml("serverless.yml")["functions"]
-
-
-def _allowed(role: str) -> dict[str, set[str]]:
-    """Return the actions that a role may take, with the ends of the resources they are for."""
-    found: dict[str, set[str]] = {}
-    for policy in _yaml("infra/roles.yml")["Resources"][role]["Properties"]["Policies"]:
-        for statement in policy["PolicyDocument"]["Statement"]:
-            actions, resources = statement["Action"], statement["Resource"]
-            for action in [actions] if isinstance(actions, str) else actions:
-                named = [resources] if isinstance(resources, str) else resources
-                found.setdefault(action, set()).update(n.partition("bucket}")[2] for n in named)
-    return found
+    return template("serverless.yml")["functions"]
 
 
 def test_every_handler_of_serverless_yml_exists() -> None:
@@ -159,31 +133,55 @@ def test_every_verb_is_a_request_a_module_and_a_function() -> None:
 
 
 def test_scoring_can_only_read_models() -> None:
-    assert _allowed("ScoreRole") == {"s3:GetObject": {"/models/*"}, "s3:ListBucket": {""}}
+    assert allowed("ScoreRole") == {"s3:GetObject": {"/models/*"}, "s3:ListBucket": {""}}
 
 
 def test_what_accepts_uploads_can_write_no_model_and_no_data() -> None:
-    assert _allowed("ArriveRole")["s3:PutObject"] == {"/datasets/*/arrivals/*", "/jobs/*"}
-    assert "s3:DeleteObject" not in _allowed("ArriveRole")
+    assert allowed("ArriveRole")["s3:PutObject"] == {"/datasets/*/arrivals/*", "/jobs/*"}
+    assert "s3:DeleteObject" not in allowed("ArriveRole")
 
 
 def test_jobs_delete_nothing_and_read_uploads() -> None:
-    allowed = _allowed("WorkRole")
+    rights = allowed("WorkRole")
 
-    assert "s3:DeleteObject" not in allowed
-    assert allowed["s3:GetObjectVersion"] == {"/uploads/*"}
-    assert "/uploads/*" not in allowed["s3:PutObject"]
+    assert "s3:DeleteObject" not in rights
+    assert rights["s3:GetObjectVersion"] == {"/uploads/*"}
+    assert "/uploads/*" not in rights["s3:PutObject"]
+
+
+@pytest.mark.parametrize("role", ["ApiRole", "ArriveRole", "ScoreRole", "WorkRole"])
+def test_no_role_is_given_all_of_anything(role: str) -> None:
+    assert not [action for action in allowed(role) if "*" in action]
+    assert not {"*", "/*"} & set().union(*allowed(role).values())
+
+
+def test_only_the_store_s_own_bucket_may_send_to_the_queue() -> None:
+    policy = template("infra/queues.yml")["Resources"]["UploadsQueuePolicy"]["Properties"]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+
+    assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
+    assert statement["Action"] == "sqs:SendMessage"
+    assert statement["Condition"] == {
+        "ArnEquals": {"aws:SourceArn": "arn:${AWS::Partition}:s3:::${self:custom.bucket}"},
+        "StringEquals": {"aws:SourceAccount": "AWS::AccountId"},
+    }
+
+
+def test_the_clock_strikes_every_minute() -> None:
+    assert _functions()["tick"]["events"] == [{"schedule": "rate(1 minute)"}]
 
 
 def test_uploads_that_can_t_be_taken_are_kept_and_a_queue_outwaits_its_function() -> None:
-    queues = _yaml("infra/queues.yml")["Resources"]
+    queues = template("infra/queues.yml")["Resources"]
     uploads = queues["UploadsQueue"]["Properties"]
 
     assert uploads["RedrivePolicy"]["deadLetterTargetArn"] == "UploadsDeadLetters.Arn"
+    assert uploads["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert "UploadsDeadLetters" in queues
     assert uploads["VisibilityTimeout"] >= 6 * _functions()["arrive"]["timeout"]
     event = _functions()["arrive"]["events"][0]["sqs"]
     assert event["functionResponseType"] == "ReportBatchItemFailures"
-    rule = _yaml("infra/bucket.yml")["notificationConfiguration"]["QueueConfigurations"][0]
+    rule = template("infra/bucket.yml")["notificationConfiguration"]["QueueConfigurations"][0]
     assert rule["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "uploads/"}]
 
 

@@ -106,3 +106,18 @@ def test_a_process_that_is_bound_already_is_bound_no_less(child: types.SimpleNam
     assert limits.split() == [str(2**32), "9", "0", "0"]
     assert ran.stdout.split()[1] == "7"
     assert resource.getrlimit(resource.RLIMIT_CPU)[1] != 9
+
+
+def test_a_process_that_nobody_waits_for_ends_in_time_all_the_same(
+    child: types.SimpleNamespace,
+) -> None:
+    import signal
+    import subprocess
+
+    limits = [str(limit) for limit in Limits(wall=1)]
+    command = [sys.executable, "-P", "-m", "trainlet.engine.confined", child.name, *limits]
+    environment = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, env=environment, stdin=-1, stdout=-1, stderr=-3) as process:
+        process.communicate(b"sleep", timeout=30)
+
+    assert process.returncode == -signal.SIGALRM

@@ -7,13 +7,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from onnx import load_model_from_string
 
+from tests import foreign
 from trainlet import registry
 from trainlet.errors import ArtifactCorrupt, BadRows
-from trainlet.scoring.batch import from_records
+from trainlet.scoring.batch import from_records, from_rows
 from trainlet.scoring.model import LABELS, PROBABILITIES, Answer, Model, load
 from trainlet.scoring.models import Models
 from trainlet.store import Store
+from trainlet.training.adapt import adapt
+from trainlet.training.wanted import Wanted
 
 
 def answered(model: Model, records: list[dict]) -> Answer:
@@ -123,3 +127,38 @@ def test_bytes_that_their_manifest_vouches_for_and_that_are_no_model_are_refused
     assert caught.value.place == {"model": "price"}
     assert "onnxruntime refuses the file of model 'price'" in caught.value.detail
     assert caught.value.remedy
+
+
+def foreign_model(kind: str) -> Model:
+    wrapped, signature = adapt(load_model_from_string(foreign.encoded(kind)[2]), Wanted())
+    return Model(signature, wrapped)
+
+
+def test_a_category_that_a_graph_stops_at_is_the_rows_fault_and_named() -> None:
+    names = ["column 1", "column 2"]
+    model = foreign_model("words")
+    with pytest.raises(BadRows, match=r"stops at these rows: .*Unknown Category") as caught:
+        model.score(from_rows(names, [["red", "a"], ["mauve", "a"]], names))
+
+    assert caught.value.place == {"column": "column 1"}
+    assert "'mauve' in column 'column 1' is none" in caught.value.remedy
+
+
+def test_a_number_that_a_graph_stops_at_is_the_rows_fault() -> None:
+    names = ["column 1", "column 2"]
+    with pytest.raises(BadRows, match="stops at these rows") as caught:
+        foreign_model("numbers").score(from_rows(names, [[1990, 99]], names))
+
+    assert caught.value.status == 422
+    assert caught.value.remedy == "Send values that it was made for."
+
+
+@pytest.mark.parametrize(("kind", "row"), [("words", ["red", "c"]), ("numbers", [2000, 7])])
+def test_a_missing_value_that_a_graph_would_stop_at_leaves_the_other_rows_their_answers(
+    kind: str, row: list[object]
+) -> None:
+    names = ["column 1", "column 2"]
+    rows = [row, [None, row[1]], [row[0], None]]
+    labels = foreign_model(kind).score(from_rows(names, rows, names)).columns[LABELS]
+
+    assert labels == ["yes", None, None]

@@ -240,6 +240,21 @@ def test_a_missing_text_that_is_not_handled_is_a_gap() -> None:
     assert report.missing == {"kind": 1}
 
 
+def test_in_a_gap_stands_what_the_model_takes_so_that_other_rows_are_answered() -> None:
+    columns = [
+        Input(name="size", type="number"),
+        Input(name="year", type="integer", minimum=1990.0),
+        Input(name="kind", type="text", categories=["a", "b"]),
+        Input(name="note", type="text"),
+    ]
+    nothing = {column.name: [None] for column in columns}
+    signature = Signature(task="regression", inputs=columns, label="y")
+    fed = prepared(signature, Batch(nothing, 1)).feed
+
+    assert fed["numbers"].tolist() == [[0.0, 1990.0]]
+    assert fed["text"].tolist() == [["a", MISSING_TEXT]]
+
+
 def test_the_stand_in_for_a_missing_text_is_missing_when_it_is_sent() -> None:
     report = feed(kind=["".join(MISSING_TEXT), "b"]).report
 

@@ -123,3 +123,16 @@ def test_what_is_told_of_columns_comes_back_in_the_signature() -> None:
     ]
     assert found.signature.label == "y"
     assert load_model_from_string(found.data).producer_name == "trainlet"
+
+
+@pytest.mark.parametrize("kind", ["words", "places", "numbers"])
+def test_a_file_that_stops_at_what_its_encoders_don_t_know_is_tried_with_what_they_do(
+    kind: str,
+) -> None:
+    model, rows, data = foreign.encoded(kind)
+    found = answered(data)
+    assert found.signature, found.problem
+    names = [column.name for column in found.signature.inputs]
+    scored = Model(found.signature, found.data).score(from_rows(names, rows.tolist(), names))
+
+    assert scored.columns["Scored Labels"] == model.predict(rows).tolist()

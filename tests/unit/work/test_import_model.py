@@ -17,6 +17,7 @@ from trainlet.store import Store
 from trainlet.work import import_model
 
 NAMES = ["a", "b", "c"]
+LOGISTIC = "two-class-logistic-regression"
 COLUMNS = [{"name": name} for name in NAMES]
 BOMBED = "can't answer|memory|brought the process down|ended by the system"
 
@@ -72,6 +73,23 @@ def test_one_beside_a_trained_champion_is_the_challenger_and_can_be_promoted(sto
         "challenger": 2,
     }
     assert Models(store, 2).get("signs").model.signature.classes == ["no", "yes"]
+
+
+def test_a_training_on_rows_that_an_imported_champion_stops_at_is_the_challenger(
+    store: Store,
+) -> None:
+    names = [{"name": name, "type": "text"} for name in ("colour", "letter")]
+    imported(store, foreign.encoded("words")[2], columns=names, label="sign")
+    colours = np.where(np.arange(len(foreign.X)) % 3, foreign.COLOURS, "mauve")
+    lines = zip(colours, foreign.LETTERS, foreign.WORDS, strict=True)
+    table = "\n".join(["colour,letter,sign", *(",".join(line) for line in lines)])
+    upload(store, "words", table.encode())
+    recipe = {"dataset": "words", "label": "sign", "learner": {"use": LOGISTIC}, "promote": {}}
+    result = train(store, "signs", recipe=recipe)
+
+    assert (result["version"], result["champion"], result["outcome"]) == (2, 1, "challenger")
+    assert "don't compare on the rows" in result["why"]
+    assert registry.read_index(store, "signs").aliases["challenger"].version == 2
 
 
 def test_one_that_another_was_faster_than_is_the_challenger(

@@ -24,17 +24,11 @@ REQUEST = "/request.json"
 INDEX = "/index.json"
 
 
-TRIGGERS = ("uploads/d/t.csv", "jobs/train-0/request.json")
-"""Keys of the two kinds whose arrival starts anything."""
+TRIGGERS = ((UPLOADS, ""), (JOBS, REQUEST))
+"""How the keys begin and end whose arrival starts anything."""
 
-OUTPUTS = (
-    "datasets/d/index.json",
-    "jobs/train-0/state.json",
-    "models/m/index.json",
-    "receipts/m/retrain-0.json",
-    "recipes/m.json",
-)
-"""A key of each kind that the service writes and that starts nothing."""
+OUTPUTS = ((DATASETS, ""), (JOBS, "/state.json"), (MODELS, ""), (RECEIPTS, ""), (RECIPES, ""))
+"""How the keys begin and end that the service writes and that start nothing."""
 
 
 def check_name(kind: str, name: str) -> str:

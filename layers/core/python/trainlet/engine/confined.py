@@ -37,7 +37,7 @@ def run_confined(module: str, request: bytes, limits: Limits = Limits()) -> byte
         BadModel: The process died of the request, or ran into a limit.
         Broken: It didn't come as far as the request.
     """
-    numbers = [str(limits.memory), str(limits.cpu)]
+    numbers = [str(limit) for limit in limits]
     try:
         process = subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-s", "-P", "-m", __name__, module, *numbers],
@@ -82,17 +82,18 @@ def _died(how: str) -> BadModel:
     )
 
 
-def _confine(memory: int, cpu: int) -> None:
+def _confine(limits: Limits) -> None:
     """Give up what the request must not have; where the platform has no such limits, nothing."""
     with contextlib.suppress(OSError):  # where memory runs out, this process goes first
         Path("/proc/self/oom_score_adj").write_text("1000")
     with contextlib.suppress(ImportError):
         import resource
 
-        _limit(resource.RLIMIT_AS, memory)
-        _limit(resource.RLIMIT_CPU, cpu)
+        _limit(resource.RLIMIT_AS, limits.memory)
+        _limit(resource.RLIMIT_CPU, limits.cpu)
         _limit(resource.RLIMIT_FSIZE, 0)
         _limit(resource.RLIMIT_CORE, 0)
+        signal.alarm(limits.wall)  # should nobody be left to wait for it
 
 
 def _limit(which: int, value: int) -> None:
@@ -104,12 +105,12 @@ def _limit(which: int, value: int) -> None:
         resource.setrlimit(which, (least, least))
 
 
-def main(module: str, memory: str, cpu: str) -> None:
+def main(module: str, *numbers: str) -> None:
     """Answer the request on standard input, within the limits; to be run as a process."""
     answer_to = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints is no answer
     answer = import_module(module).answer
-    _confine(int(memory), int(cpu))
+    _confine(Limits(*map(int, numbers)))
     with os.fdopen(answer_to, "wb") as out:
         out.write(READY)
         out.flush()

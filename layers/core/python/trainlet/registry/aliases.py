@@ -1,5 +1,6 @@
 """Aliases and tags: promotion and rollback are one move each."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from trainlet import keys
 from trainlet.errors import BadName, PreconditionFailed, Unprocessable, VersionMissing
 from trainlet.registry.change import change, signed, with_alias
+from trainlet.registry.history import first_move, moves_at
 from trainlet.registry.index import (
     CHAMPION,
     LATEST,
@@ -14,16 +16,45 @@ from trainlet.registry.index import (
     MOST_TAG_BYTES,
     Alias,
     Index,
+    Move,
     Note,
     Version,
     check_alias,
     find_version,
     read_index,
     read_manifest,
+    resolve,
 )
 from trainlet.store import Store
 
 PREVIOUS: Final = "previous"
+
+
+@dataclass
+class Attempt:
+    """One change of one alias, which takes effect once though its reply may be lost.
+
+    Attributes:
+        store: Where the model is.
+        name: The model's name.
+        alias: The alias.
+        note: Who makes it; the writer tells it from other changes.
+        tried: The revision that it got if the last try took effect.
+    """
+
+    store: Store
+    name: str
+    alias: str
+    note: Note
+    tried: int = 0
+
+    def made(self, index: Index) -> Move | None:
+        """Return the move that an earlier try has made; called before each."""
+        earlier = moves_at(self.store, index, self.name, self.tried) if self.tried else []
+        self.tried = index.revision + 1
+        own = (self.alias, self.note.writer)
+        known = [*earlier, *reversed(index.moves)]  # many moves may have come since it
+        return next((move for move in known if (move.alias, move.writer) == own), None)
 
 
 def move_alias(
@@ -55,21 +86,20 @@ def move_alias(
         Unprocessable: The model has too many aliases.
     """
     _check_free(alias)
-    signature, moved = signed(note), None
+    attempt, moved = Attempt(store, name, alias, signed(note)), None
     read_index(store, name)
 
     def edit(index: Index) -> Index | None:
         nonlocal moved
-        mine = [move for move in index.moves if move.writer == signature.writer]
-        if mine:  # our own write, whose reply was lost
-            last = mine[-1]
-            moved = Alias(version=last.after, revision=last.revision, writer=last.writer)
+        mine = attempt.made(index)
+        if mine:
+            moved = _placed(index, mine, attempt.note)
             return None
         _check_match(index, alias, match)
         version, order = _target(store, index, name, alias, target)
-        placed = signed(signature, order)
-        changed = with_alias(_holding(index, version), alias, version.number, placed)
-        _check_count(changed)
+        _check_count(index, alias)
+        dated = signed(attempt.note, order)
+        changed = with_alias(_holding(index, version), alias, version.number, dated)
         moved = changed.aliases[alias]
         return changed
 
@@ -90,13 +120,15 @@ def drop_alias(store: Store, name: str, alias: str, note: Note) -> None:
             "A model can't be without a champion.", remedy="Promote another version instead."
         )
     _check_free(alias)
-    signature = signed(note)
+    attempt = Attempt(store, name, alias, signed(note))
     read_index(store, name)
-    change(
-        store,
-        name,
-        lambda index: with_alias(index, alias, 0, signature) if alias in index.aliases else None,
-    )
+
+    def edit(index: Index) -> Index | None:
+        if attempt.made(index) or alias not in index.aliases:
+            return None
+        return with_alias(index, alias, 0, attempt.note)
+
+    change(store, name, edit)
 
 
 def tag_version(store: Store, name: str, number: int, tags: list[str]) -> None:
@@ -112,7 +144,7 @@ def tag_version(store: Store, name: str, number: int, tags: list[str]) -> None:
         keys.check_name("tag", tag)
     read_index(store, name)
 
-    def edit(index: Index) -> Index:
+    def edit(index: Index) -> Index | None:
         find_version(store, index, name, number)
         others = {tagged: kept for tagged, kept in index.tags.items() if tagged != str(number)}
         changed = {**others, str(number): sorted(set(tags))} if tags else others
@@ -122,7 +154,7 @@ def tag_version(store: Store, name: str, number: int, tags: list[str]) -> None:
                 remedy="Take tags off versions that are no longer of interest.",
                 field="tags",
             )
-        return msgspec.structs.replace(index, tags=changed)
+        return None if changed == index.tags else msgspec.structs.replace(index, tags=changed)
 
     change(store, name, edit)
 
@@ -135,6 +167,14 @@ def _check_free(alias: str) -> None:
         )
 
 
+def _placed(index: Index, move: Move, note: Note) -> Alias:
+    """Return what an alias came to name by a move, whatever it names by now."""
+    present = index.aliases.get(move.alias)
+    if present and present.revision == move.revision:
+        return present
+    return Alias(version=move.after, revision=move.revision, writer=move.writer, order=note.order)
+
+
 def _check_match(index: Index, alias: str, match: int | None) -> None:
     present = index.aliases[alias].revision if alias in index.aliases else 0
     if match not in (None, present):
@@ -145,8 +185,9 @@ def _check_match(index: Index, alias: str, match: int | None) -> None:
         )
 
 
-def _check_count(index: Index) -> None:
-    if len(index.aliases) > MOST_ALIASES:
+def _check_count(index: Index, alias: str) -> None:
+    """Refuse one more alias than there may be; those there are can always move."""
+    if alias not in index.aliases and len(index.aliases) >= MOST_ALIASES:
         raise Unprocessable(
             f"A model has at most {MOST_ALIASES} aliases.",
             remedy="Drop one that is no longer used.",
@@ -159,23 +200,22 @@ def _target(
 ) -> tuple[Version, str]:
     """Return the version that an alias is to name, and which data it is from."""
     if target == PREVIOUS:
-        target = _previous(index, name, alias)
+        target = _previous(store, index, name, alias)
     version = find_version(store, index, name, target)
     return version, read_manifest(store, name, version).order
 
 
-def _previous(index: Index, name: str, alias: str) -> int:
+def _previous(store: Store, index: Index, name: str, alias: str) -> int:
     """Return what the alias named before its present version was first promoted."""
-    present = index.aliases[alias].version if alias in index.aliases else 0
-    came = [move for move in index.moves if move.alias == alias and move.after == present]
-    before = came[0].before if came else 0
-    if not before:
-        raise VersionMissing(
-            f"{alias!r} of model {name!r} named no other version before.",
-            remedy="Name the version to go back to.",
-            model=name,
-        )
-    return before
+    if alias in index.aliases:
+        move = first_move(store, index, name, alias, resolve(index, name, alias))
+        if move and move.before:
+            return move.before
+    raise VersionMissing(
+        f"{alias!r} of model {name!r} named no other version before.",
+        remedy="Name the version to go back to.",
+        model=name,
+    )
 
 
 def _holding(index: Index, version: Version) -> Index:

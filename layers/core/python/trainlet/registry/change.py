@@ -20,7 +20,7 @@ from trainlet.registry.index import (
     Version,
     decode_index,
 )
-from trainlet.store import Store, put_once, update
+from trainlet.store import Store, decode, put_once, update
 
 
 def change(store: Store, name: str, edit: Callable[[Index], Index | None]) -> None:
@@ -117,7 +117,9 @@ def _trimmed(store: Store, name: str, index: Index) -> Index:
 def log_version(store: Store, name: str, version: Version) -> None:
     """Write a version's line where it is found, by number and by build, without the index."""
     _write_once(store, keys.model_version(name, version.number), version)
-    _write_once(store, keys.build_version(name, version.build), version)
+    key, line = keys.build_version(name, version.build), msgspec.json.encode(version)
+    if decode(put_once(store, key, line), Version, "version").number < version.number:
+        store.put(key, line)  # what was there was deleted, and its build published anew
 
 
 def _write_once(store: Store, key: str, document: object) -> None:

@@ -23,6 +23,9 @@ MOST_ALIASES = 24
 MOST_TAG_BYTES = 4096
 LONGEST_NOTE = 72
 LONGEST_WHO = 48
+GONE = b"null"
+"""What stands in the log in place of a version that was deleted."""
+
 _ALIAS = re.compile(r"[a-z](?:[a-z0-9._-]{0,30}[a-z0-9])?")
 
 
@@ -116,7 +119,7 @@ class Index(msgspec.Struct, kw_only=True, omit_defaults=True):
     deleted: list[int] = []
 
 
-# msgspec looks into a type when it is first read: here, so that no two threads do so at once.
+# msgspec looks into a type when it is first read; two threads that do so at once crash the process.
 msgspec.json.Decoder(Index)
 msgspec.json.Decoder(Manifest)
 
@@ -174,11 +177,24 @@ def find_version(store: Store, index: Index, name: str, reference: str | int = C
         raise version_missing(name, reference)
     if not is_older or any(version.number == reference for version in index.versions):
         return resolve(index, name, reference)
+    found = logged_version(store, name, int(reference))
+    if found is None:
+        raise version_missing(name, reference)
+    return found
+
+
+def logged_version(store: Store, name: str, number: int) -> Version | None:
+    """Return a version as the log holds it; None if it doesn't, or the version was deleted."""
     try:
-        data = store.get(keys.model_version(name, int(reference))).data
+        return read_line(store, keys.model_version(name, number))
     except ObjectMissing:
-        raise version_missing(name, reference) from None
-    return decode(data, Version, "version")
+        return None
+
+
+def read_line(store: Store, key: str) -> Version | None:
+    """Return the version that a line of the log tells of; None if it was deleted."""
+    data = store.get(key).data
+    return None if data == GONE else decode(data, Version, "version")
 
 
 def find_build(store: Store, index: Index, name: str, build: str) -> Version | None:
@@ -187,8 +203,9 @@ def find_build(store: Store, index: Index, name: str, build: str) -> Version | N
     if found or index.next <= len(index.versions) + 1:
         return found
     try:
-        return decode(store.get(keys.build_version(name, build)).data, Version, "version")
-    except ObjectMissing:
+        line = decode(store.get(keys.build_version(name, build)).data, Version, "version")
+        return find_version(store, index, name, line.number)  # it may be deleted since
+    except (ObjectMissing, VersionMissing):
         return None
 
 

@@ -7,14 +7,17 @@ from typing import Any
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument
 
-from trainlet.errors import ArtifactCorrupt
+from trainlet.errors import ArtifactCorrupt, BadRows
 from trainlet.registry import Manifest, Signature
 from trainlet.scoring.batch import Batch
 from trainlet.scoring.tensors import Report, known_categories, tensors
 
 LABELS = "Scored Labels"
 PROBABILITIES = "Scored Probabilities"
+AT_A_NODE = "returned while running"
+LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +62,31 @@ class Model:
         """Return the answers for a batch.
 
         Raises:
-            BadRows: The batch doesn't fit the signature.
+            BadRows: The batch doesn't fit the signature, or the model refuses its values.
         """
         prepared = tensors(self.signature, self._known, batch)
         report = prepared.report
-        outputs = self._session.run(self._outputs, prepared.feed)
+        try:
+            outputs = self._session.run(self._outputs, prepared.feed)
+        except (Fail, InvalidArgument) as error:
+            if AT_A_NODE not in str(error):
+                raise  # the tensors are not the graph's: no fault of the rows
+            raise self._refused(report, error) from None
         labels = _listed(outputs[0], report)
         if self.signature.task == "regression":
             return Answer({LABELS: labels}, None, report)
         probabilities = outputs[1]
         return Answer(self._columns(labels, probabilities, report), probabilities, report)
+
+    def _refused(self, report: Report, error: Exception) -> BadRows:
+        """Return why a graph stops at its rows, as foreign ones do at values unknown to them."""
+        odd = next((name for name in report.unknown if self._known[name]), None)
+        other = f"; {next(iter(report.unknown[odd]))!r} in column {odd!r} is none" if odd else ""
+        return BadRows(
+            f"The model stops at these rows: {error}"[:LONGEST],
+            remedy=f"Send values that it was made for{other[:LONGEST]}.",
+            column=odd,
+        )
 
     def _columns(
         self, labels: list[Any], probabilities: NDArray[np.float64], report: Report

@@ -123,6 +123,8 @@ def _numbers(column: Input, values: list[Any], report: Report) -> list[float]:
         if read != read:  # noqa: PLR0124 - NaN
             missing.append(row - 1)
     _note_missing(column, missing, report)
+    if missing and not column.nullable:
+        _fill(found, missing, column.minimum or 0.0)
     return found
 
 
@@ -138,6 +140,8 @@ def _texts(column: Input, known: frozenset[str], values: list[Any], report: Repo
         elif text not in known:
             unknown.append(text)
     _note_missing(column, missing, report)
+    if missing and column.categories and not column.nullable:
+        _fill(found, missing, column.categories[0])
     if unknown:
         report.unknown[column.name] = dict(Counter(unknown))
     return found
@@ -149,6 +153,12 @@ def _note_missing(column: Input, rows: list[int], report: Report) -> None:
         if not column.nullable:
             report.gaps[rows] = True
             report.has_gaps = True
+
+
+def _fill(values: list[Any], rows: list[int], stand_in: float | str) -> None:
+    """Put what every model takes where a row gets no answer, so that the others get theirs."""
+    for row in rows:
+        values[row] = stand_in
 
 
 def _to_number(column: Input, value: Any, row: int) -> float:

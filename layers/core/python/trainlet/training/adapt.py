@@ -8,6 +8,7 @@ from onnx import GraphProto, ModelProto, TensorProto
 from trainlet.catalogue.estimators.graph import Graph
 from trainlet.registry import Input, Signature
 from trainlet.scoring.model import LABELS, PROBABILITIES
+from trainlet.training.encoders import with_known_values
 from trainlet.training.foreign import graphs_in, inputs_of, refused
 from trainlet.training.ports import TEXT, Port, columns_of, ports_of
 from trainlet.training.roles import Roles, roles_of, take_out_zipmap
@@ -31,7 +32,7 @@ def adapt(model: ModelProto, wanted: Wanted) -> tuple[bytes, Signature]:
     changed.CopyFrom(model)
     mapped = take_out_zipmap(changed.graph)
     ports = ports_of(inputs_of(changed.graph))
-    columns = columns_of(ports, wanted)
+    columns = with_known_values(columns_of(ports, wanted), ports, changed.graph)
     roles = roles_of(changed.graph, mapped, wanted.classes)
     graph = Graph()
     fed = _feed(graph, ports, columns)

@@ -1,5 +1,6 @@
 """What the confined process does with a foreign file: look, wrap, and have it answer once."""
 
+from itertools import cycle, islice
 from operator import eq
 from typing import Any
 
@@ -7,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from trainlet.errors import TrainletError
+from trainlet.errors import BadModel, TrainletError
 from trainlet.registry import Input, Signature
 from trainlet.scoring.batch import from_rows
 from trainlet.scoring.model import LABELS, Model
@@ -18,7 +19,7 @@ from trainlet.training.wanted import Wanted
 TRIALS: dict[str, list[Any]] = {
     "text": ["a", "trainlet", "é"],
     "boolean": [0, 1, 1],
-    "integer": [0, 7, -1],
+    "integer": [0, 1, 1],
     "datetime": [0, 1e9, 2e9],
     "number": [0, 0.5, -1e6],
 }
@@ -70,7 +71,7 @@ def _try(signature: Signature, data: bytes) -> None:
             _check_shape(signature, probabilities, labels, len(some))
         if probabilities is not None:
             _check_classes(signature, probabilities, labels)
-    except TrainletError:
+    except BadModel:
         raise
     except Exception as error:  # noqa: BLE001 - onnxruntime's own have no common base
         raise refused(
@@ -81,7 +82,8 @@ def _try(signature: Signature, data: bytes) -> None:
 
 def _cells(column: Input) -> list[Any]:
     """Return a column's cells to try; a missing one among them, if there may be."""
-    cells = TRIALS[column.type]
+    bounds = [each for each in (column.minimum, column.maximum) if each is not None]
+    cells = [*islice(cycle(column.categories or bounds or TRIALS[column.type]), 3)]
     return [*cells, None if column.nullable else cells[0]]
 
 

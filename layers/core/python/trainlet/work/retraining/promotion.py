@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from trainlet import keys, registry
-from trainlet.errors import PreconditionFailed, StoreUnavailable
+from trainlet.errors import BadRows, PreconditionFailed, StoreUnavailable
 from trainlet.receipts import Judgement, Outcome
 from trainlet.recipes import Promote
 from trainlet.registry import CHALLENGER, CHAMPION, LATEST, Artifacts, Note, Verdict, Version
@@ -111,10 +111,16 @@ def decide(contest: Contest, built: Artifacts | Version, champion: Champion | No
     exam = contest.examine(champion)
     if exam is None or not len(exam.X):
         return Decision("challenger", "No held-out row is left on which the two compare.")
+    return _judged(contest, exam, _candidate(contest, built), _serving(contest, champion))
+
+
+def _judged(contest: Contest, exam: "Exam", candidate: Model, serving: Model) -> Decision:
     from trainlet.training.gate import judge
 
-    judgement = judge(exam, _candidate(contest, built), _serving(contest, champion), contest.rule)
-    return _ruled(judgement)
+    try:
+        return _ruled(judge(exam, candidate, serving, contest.rule))
+    except BadRows as error:  # an imported champion may stop at values that are new
+        return Decision("challenger", f"The two don't compare on the rows. {error.detail}")
 
 
 def _ruled(judgement: Judgement) -> Decision:

@@ -1,0 +1,163 @@
+"""Each function gets along with the rights of its role, over one whole round of the service."""
+
+import time
+from typing import Any, NamedTuple
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests import foreign
+from tests.memory import MemoryStore
+from tests.roles import Guarded, allowed
+from tests.trained import ADULT, AUTOMOBILES
+from trainlet import jobs, keys
+from trainlet.errors import StoreUnavailable
+from trainlet.scoring.exchange import Request
+from trainlet.scoring.http import Scorer
+from trainlet.scoring.models import Models
+from trainlet.settings import Settings
+from trainlet.store import Store
+from trainlet.web.app import create_app
+from trainlet.work.requests import VERBS
+from trainlet.work.runner import run_job
+from trainlet.work.triggers.arrivals import accept
+from trainlet.work.triggers.clock import tick
+
+HEADER, *ROWS = ADULT.read_text().splitlines()
+RECIPE = {
+    "dataset": "adult",
+    "label": "income",
+    "columns": ["age", "education-num", "hours-per-week"],
+    "learner": {"use": "two-class-logistic-regression"},
+    "promote": {"margin": -1},
+    "retrain": {"rows": "append", "schedule": "* * * * *"},
+}
+PERSON = {"age": 40, "education-num": 13, "hours-per-week": 45}
+ROLES = {"api": "ApiRole", "arrive": "ArriveRole", "work": "WorkRole", "score": "ScoreRole"}
+
+
+class House(NamedTuple):
+    """The functions over one bucket, each with the rights of its role."""
+
+    bucket: Store
+    api: Guarded
+    arrive: Guarded
+    work: Guarded
+    score: Guarded
+    client: FlaskClient
+
+    def work_off(self) -> None:
+        """Run every job that was asked for, those that come of others too."""
+        for verb in VERBS:  # those that ask for others come first
+            for job in jobs.requested(self.bucket, verb):
+                run_job(self.work, job, Settings())
+                state = jobs.read_state(self.bucket, job)
+                assert state.state == "succeeded", (state.error, self.work.refused)
+
+    def drop(self, first: int, last: int) -> None:
+        """Have rows come through the drop zone."""
+        key = f"uploads/adult/{first}.csv"
+        self.bucket.put(key, "\n".join([HEADER, *ROWS[first:last], ""]).encode())
+        accept(self.arrive, key)
+        accept(self.arrive, key, object_version="v1")
+        self.work_off()
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    """A round of the service: every kind of work was done once at least."""
+    bucket = MemoryStore()
+    guarded = {function: Guarded(bucket, role) for function, role in ROLES.items()}
+    client = create_app(guarded["api"], Settings()).test_client()
+    found = House(bucket, client=client, **guarded)
+    _train(found)
+    _retrain(found)
+    _look_after(found)
+    _score(found)
+    return found
+
+
+def _done(answer: Any) -> Any:
+    assert answer.status_code < 400, answer.text
+    return answer.json
+
+
+def _train(house: House) -> None:
+    data = AUTOMOBILES.read_bytes()
+    _done(house.client.post("/v1/datasets/cars?wait=0", data=data))
+    _done(house.client.post("/v1/datasets/cars?presign=1"))
+    house.work_off()
+    _done(house.client.post("/v1/train", json={"model": "p", "dataset": "cars", "label": "price"}))
+    _, file = foreign.by_columns()
+    told = {"column": ["count=integer"], "nullable": ["size"], "label": "answer"}
+    _done(house.client.post("/v1/models/signs/import", data=file, query_string=told))
+    house.work_off()
+
+
+def _retrain(house: House) -> None:
+    house.drop(0, 400)
+    _done(house.client.put("/v1/recipes/income", json=RECIPE))
+    for first in (400, 800, 1200):
+        house.drop(first, first + 400)
+    tick(house.arrive, time.time() + 120)
+    tick(house.arrive, time.time() + 3600)
+    _done(house.client.post("/v1/retrain", json={"model": "income"}))
+    house.work_off()
+
+
+def _look_after(house: House) -> None:
+    client = house.client
+    champion = _done(client.get("/v1/models/income/aliases/champion"))["version"]
+    assert champion >= 3
+    _done(client.put("/v1/models/income/aliases/champion", json={"version": 1}))
+    _done(client.put("/v1/models/income/versions/2/tags", json={"tags": ["old"]}))
+    _done(client.delete("/v1/models/income/versions/2"))
+    _done(client.post("/v1/models/income/prune", json={"keep": 1}))
+    for path in (
+        "/v1/datasets",
+        "/v1/datasets/adult/profile",
+        "/v1/jobs",
+        "/v1/models",
+        "/v1/models/income/history",
+        "/v1/models/income/receipts",
+        "/v1/models/income/compare?versions=1,champion",
+        "/v1/models/income/versions/1/evaluation",
+        "/v1/recipes/income",
+    ):
+        _done(client.get(path))
+
+
+def _score(house: House) -> None:
+    scorer = Scorer(Models(house.score, 0), Settings())
+    body = b'{"records": [{"age": 40, "education-num": 13, "hours-per-week": 45}]}'
+    headers = {"content-type": "application/json"}
+    for path, status in (("income", 200), ("income@latest", 200), ("none", 404)):
+        asked = Request("POST", f"/v1/models/{path}/score", "", headers, body)
+        assert scorer.answer(asked).status == status
+    assert scorer.answer(Request("GET", "/v2/health/ready", "", {}, b"")).status == 200
+
+
+@pytest.mark.parametrize("function", ROLES)
+def test_a_function_is_refused_nothing_that_it_does(house: House, function: str) -> None:
+    assert getattr(house, function).refused == []
+
+
+@pytest.mark.parametrize("function", ROLES)
+def test_a_role_has_no_right_that_its_function_doesn_t_use(house: House, function: str) -> None:
+    rights = {
+        (action, resource)
+        for action, resources in allowed(ROLES[function]).items()
+        for resource in resources
+        if action.startswith("s3:")
+    }
+
+    assert rights - getattr(house, function).used == set()
+
+
+def test_what_a_role_may_not_do_is_refused(house: House) -> None:
+    store = Guarded(house.bucket, "ScoreRole")
+    with pytest.raises(StoreUnavailable, match="s3:PutObject"):
+        store.put(keys.model_index("income"), b"")
+    with pytest.raises(StoreUnavailable, match="s3:GetObject"):
+        store.get(keys.dataset_index("adult"))
+    assert len(store.refused) == 2
