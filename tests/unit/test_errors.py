@@ -101,6 +101,8 @@ def test_an_error_reads_as_its_detail_and_keeps_its_place():
     assert str(error) == "Row 3 is odd."
     assert error.place == {"row": 3}
     assert error.remedy == "Mend it."
+    assert error.advice == "Row 3 is odd. Mend it."
+    assert BadTable("Row 3 is odd.").advice == "Row 3 is odd."
 
 
 def test_callers_may_catch_by_the_builtin_kinds():

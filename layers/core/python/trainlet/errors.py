@@ -51,6 +51,11 @@ class TrainletError(Exception):
         """The stable machine-readable name: the class name."""
         return type(self).__name__
 
+    @property
+    def advice(self) -> str:
+        """What is wrong and what to do, for protocols that have one text for both."""
+        return f"{self.detail} {self.remedy}".rstrip()
+
     def problem(self) -> dict[str, Any]:
         """Return the error as an RFC 9457 problem document."""
         facts = {"remedy": self.remedy, "studio_error": self.studio, **self.place}

@@ -46,13 +46,13 @@ def in_order(models: Models) -> list[str]:
     "body",
     [
         {"dataframe_split": {"columns": NAMES, "data": VALUES, "index": [0, 1, 2]}},
-        {"dataframe_split": {"columns": NAMES, "data": VALUES}, "params": {"any": 1}},
+        {"dataframe_split": {"columns": NAMES, "data": VALUES}, "params": {}},
         {"dataframe_records": RECORDS},
         {"instances": RECORDS},
         {"inputs": RECORDS},
         {"inputs": COLUMNS},
     ],
-    ids=["split", "split with params", "records", "instances", "inputs", "inputs by column"],
+    ids=["split", "split with no params", "records", "instances", "inputs", "inputs by column"],
 )
 def test_each_json_shape_is_answered(
     scorer: Scorer, expected: list[dict[str, Any]], body: Any
@@ -136,12 +136,19 @@ def test_whether_it_lives_is_told_without_a_key(models: Models) -> None:
             400,
             "instances and inputs",
         ),
-        ({"instances": []}, "application/json", 422, "0 rows"),
-        ({"instances": RECORDS * 20}, "application/json", 422, "60 rows"),
+        ({"instances": []}, "application/json", 422, "holds no rows"),
+        ({"instances": RECORDS * 20}, "application/json", 422, "more rows than the 50"),
         ({"instances": [RECORDS[0], [1, 2, 3]]}, "application/json", 422, "neither all objects"),
         ({"instances": [1, 2]}, "application/json", 422, "neither all objects"),
         ({"instances": [[1, 2]]}, "application/json", 422, "2 values for 3 columns"),
         ({"inputs": {"make": ["a"], "horsepower": [1, 2]}}, "application/json", 422, "lengths"),
+        (
+            {"instances": RECORDS, "params": {"any": 1}},
+            "application/json",
+            400,
+            "no parameter 'any'",
+        ),
+        ({"instances": RECORDS}, "application/json-numpy-split", 415, "isn't read here"),
         ({"dataframe_records": [{"make": "audi"}]}, "application/json", 422, "is missing"),
         ("nothing", "application/json", 400, "no JSON"),
         ("{]", "application/jsonlines", 400, "no JSON"),

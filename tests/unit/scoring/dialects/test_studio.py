@@ -103,7 +103,7 @@ def test_an_alias_can_be_named(scorer: Scorer) -> None:
             "gaps",
             400,
             "BadArgument",
-            "0 rows",
+            "holds no rows",
         ),
         (
             {"Inputs": {"i": {"ColumnNames": NAMES, "Values": [["1", "2"]]}}},

@@ -62,9 +62,10 @@ def test_columns_are_answered_column_by_column(
         ({"instances": RECORDS}, "gaps", "GET", 405, "POST"),
         ({}, "gaps", "POST", 400, "or neither"),
         ({"instances": RECORDS, "inputs": COLUMNS}, "gaps", "POST", 400, "both"),
-        ({"instances": []}, "gaps", "POST", 422, "0 rows"),
-        ({"instances": RECORDS * 30}, "gaps", "POST", 422, "60 rows"),
-        ({"inputs": {"make": []}}, "gaps", "POST", 422, "0 rows"),
+        ({"instances": RECORDS, "signature_name": "other"}, "gaps", "POST", 400, "signature_name"),
+        ({"instances": []}, "gaps", "POST", 422, "holds no rows"),
+        ({"instances": RECORDS * 30}, "gaps", "POST", 422, "more rows than the 50"),
+        ({"inputs": {"make": []}}, "gaps", "POST", 422, "holds no rows"),
         ({"instances": [{"make": "audi"}]}, "gaps", "POST", 422, "is missing"),
     ],
 )

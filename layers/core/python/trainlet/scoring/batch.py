@@ -25,6 +25,30 @@ class Batch:
     absent: dict[str, int] = field(default_factory=dict)
 
 
+def check_rows(count: int, most: int) -> None:
+    """Refuse no rows, and more than one request may hold.
+
+    Raises:
+        BadRows: There are none, or more than ``most``.
+    """
+    if count < 1:
+        raise BadRows("The request holds no rows.", remedy="Send at least one row.")
+    check_most(count, most)
+
+
+def check_most(count: int, most: int) -> None:
+    """Refuse more rows than one request may hold.
+
+    Raises:
+        BadRows: There are more than ``most``.
+    """
+    if count > most:
+        raise BadRows(
+            f"These are more rows than the {most:,} of one request.",
+            remedy="Send them in several requests.",
+        )
+
+
 def from_records(records: list[dict[str, Any]], wanted: Sequence[str]) -> Batch:
     """Return the batch of rows given as one dict each; a key that some rows lack is null there."""
     if len(records) == 1:

@@ -8,6 +8,7 @@ from typing import Any
 
 from trainlet.errors import BadRows
 from trainlet.limits import LONGEST_FIELD
+from trainlet.scoring.batch import check_most
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -33,11 +34,7 @@ def read_csv(
     is_row = len(names) == len(wanted) and not set(names) & set(wanted)
     if is_row:
         names, rows = list(wanted), [first, *rows]
-    if len(rows) > most_rows:
-        raise BadRows(
-            f"These are more rows than the {most_rows:,} of one request.",
-            remedy="Send them in several requests.",
-        )
+    check_most(len(rows), most_rows)
     if not rows:
         raise BadRows(
             "The CSV holds no rows.", remedy="Send a header line and at least one row below it."

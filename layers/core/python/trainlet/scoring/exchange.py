@@ -1,11 +1,15 @@
 """What a dialect works with: a request's parts in, a reply's parts out, and the desk between."""
 
 import zlib
+from functools import lru_cache
 from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import quote
 
+from trainlet import keys
 from trainlet.limits import check_size, inflate
+from trainlet.registry import CHAMPION
+from trainlet.scoring.batch import check_rows
 from trainlet.scoring.model import Answer
 from trainlet.scoring.models import Models, Serving
 from trainlet.settings import Settings
@@ -42,6 +46,22 @@ class Desk(NamedTuple):
     models: Models
     settings: Settings
 
+    def serving(self, name: str, reference: str | None) -> Serving:
+        """Return the version that a path names: by alias or number, else the champion.
+
+        Raises:
+            BadName, ModelMissing, VersionMissing: It names none.
+        """
+        return self.models.get(*named(name, reference))
+
+    def check_rows(self, count: int) -> None:
+        """Refuse no rows, and more than a request may hold.
+
+        Raises:
+            BadRows: There are none, or too many.
+        """
+        check_rows(count, self.settings.max_rows)
+
     def body(self, request: Request) -> bytes:
         """Return a request's body, unpacked and within its limit.
 
@@ -51,6 +71,16 @@ class Desk(NamedTuple):
         limit = self.settings.max_score_bytes
         check_size(len(request.body), limit)
         return inflate(request.body, request.headers.get("content-encoding", ""), limit)
+
+
+@lru_cache(maxsize=1024)
+def named(name: str, reference: str | None) -> tuple[str, str | int]:
+    """Return a model's checked name, and the alias or number that is meant.
+
+    Raises:
+        BadName: One of them is misspelled.
+    """
+    return keys.check_name("model", name), keys.reference(reference) if reference else CHAMPION
 
 
 def packed(reply: Reply, accepted: str) -> Reply:

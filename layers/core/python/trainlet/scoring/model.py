@@ -1,6 +1,7 @@
 """A loaded version of a model, and what it answers."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,15 @@ class Answer:
     columns: dict[str, list[Any]]
     probabilities: NDArray[np.float64] | None
     report: Report
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the cells of each row, in the order of the columns."""
+        return zip(*self.columns.values(), strict=True)
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return each row as an object by column."""
+        names = list(self.columns)
+        return [dict(zip(names, row, strict=True)) for row in self.rows()]
 
 
 class Model:

@@ -5,6 +5,7 @@ from typing import Any
 from trainlet.cells import ColumnType
 from trainlet.registry import Input, Signature
 from trainlet.scoring.model import LABELS, output_names
+from trainlet.scoring.openapi import sample
 
 KINDS: dict[ColumnType, dict[str, str]] = {
     "integer": {"type": "integer", "format": "int64"},
@@ -42,14 +43,10 @@ def swagger(title: str, version: str, signature: Signature) -> dict[str, Any]:
     }
 
 
-def sample(column: Input) -> str:
+def _cell(column: Input) -> str:
     """Return a cell that the model takes, as Studio's clients send one: a text."""
-    if column.type == "text":
-        return column.categories[0] if column.categories else ""
-    value = column.minimum or 0.0
-    if column.type == "boolean":
-        return "true" if value else "false"
-    return repr(int(value)) if value == int(value) else repr(value)
+    value = sample(column)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _execute() -> dict[str, Any]:
@@ -85,7 +82,7 @@ def _definitions(signature: Signature) -> dict[str, Any]:
         name: text if name == LABELS else {**text, "format": "double"}
         for name in output_names(signature)
     }
-    row = {column.name: sample(column) for column in signature.inputs}
+    row = {column.name: _cell(column) for column in signature.inputs}
     return {
         "ExecutionRequest": {
             **_object({"Inputs": _ref("ExecutionInputs"), "GlobalParameters": {"type": "object"}}),

@@ -7,7 +7,7 @@ import msgspec
 
 from trainlet.errors import BadRows
 from trainlet.registry import Signature
-from trainlet.scoring.batch import Batch
+from trainlet.scoring.batch import Batch, check_rows
 from trainlet.scoring.binary import unpack
 
 MATRICES = ("numbers", "text")
@@ -38,8 +38,7 @@ def to_batch(inputs: list[Tensor], data: bytes, signature: Signature, most_rows:
     if not inputs:
         raise BadRows("The request has no inputs.", remedy="Send a tensor for each column.")
     size = inputs[0].shape[0] if inputs[0].shape else 0
-    if not 0 < size <= most_rows:
-        raise BadRows(f"{size:,} rows are none, or more than {most_rows:,}.", remedy="Send fewer.")
+    check_rows(size, most_rows)
     columns: dict[str, list[Any]] = {}
     for tensor in inputs:
         values, data = _values(tensor, data)

@@ -10,16 +10,13 @@ from typing import Any
 import msgspec
 
 import trainlet
-from trainlet import keys
 from trainlet.errors import (
     BadJson,
     BadRequest,
-    BadRows,
     MethodNotAllowed,
     TrainletError,
     UnsupportedMedia,
 )
-from trainlet.registry import CHAMPION
 from trainlet.scoring.batch import Batch, from_columns, from_instances, from_rows
 from trainlet.scoring.body import decode
 from trainlet.scoring.csv_body import read_csv, write_csv
@@ -42,7 +39,7 @@ class Split(msgspec.Struct):
 
 
 class Body(msgspec.Struct):
-    """The JSON of a request: exactly one of its shapes, and parameters that the model ignores."""
+    """The JSON of a request: exactly one of its shapes; no model has parameters."""
 
     dataframe_split: Split | None = None
     dataframe_records: list[dict[str, Any]] | None = None
@@ -77,17 +74,15 @@ def answer(request: Request, desk: Desk) -> Reply:
     serving = _serving(request, desk)
     wanted = serving.model.names
     batch = _batch(request, desk.body(request), wanted, desk.settings.max_rows)
-    if not 0 < batch.size <= desk.settings.max_rows:
-        raise BadRows(f"{batch.size:,} rows are none, or too many.", remedy="Send some fewer.")
+    desk.check_rows(batch.size)
     return _reply(request, serving, serving.model.score(batch))
 
 
 def refuse(error: TrainletError) -> Reply:
     """Return an error as MLflow has it."""
-    text = " ".join(filter(None, (error.detail, error.remedy)))
     document = {"error_code": "BAD_REQUEST" if error.status < 500 else "INTERNAL_ERROR"}
     headers = {"Content-Type": JSON, **error.headers}
-    return Reply(error.status, headers, msgspec.json.encode({**document, "message": text}))
+    return Reply(error.status, headers, msgspec.json.encode({**document, "message": error.advice}))
 
 
 def _serving(request: Request, desk: Desk) -> Serving:
@@ -101,8 +96,7 @@ def _serving(request: Request, desk: Desk) -> Serving:
             )
         named = known[0]
     name, _, alias = named.partition("@")
-    reference = keys.reference(alias) if alias else CHAMPION
-    return desk.models.get(keys.check_name("model", name), reference)
+    return desk.serving(name, alias)
 
 
 def _batch(request: Request, body: bytes, wanted: list[str], most_rows: int) -> Batch:
@@ -112,7 +106,7 @@ def _batch(request: Request, body: bytes, wanted: list[str], most_rows: int) -> 
     if media in LINES:
         lines: list[Any] = [decode(line) for line in body.splitlines() if line.strip()]
         return from_instances(lines, wanted)
-    if media in (JSON, "application/json-numpy-split", ""):
+    if media in (JSON, ""):
         return _json_batch(body, wanted)
     raise UnsupportedMedia(
         f"Content-Type {media!r} isn't read here.", remedy=f"Send {JSON}, {CSV} or {LINES[0]}."
@@ -126,6 +120,12 @@ def _json_batch(body: bytes, wanted: list[str]) -> Batch:
         for name in ("dataframe_split", "dataframe_records", "instances", "inputs")
         if getattr(asked, name) is not None
     ]
+    if asked.params:
+        raise BadRequest(
+            f"The model has no parameter {next(iter(asked.params))!r}.",
+            remedy="Send no params, or {}.",
+            field="params",
+        )
     if len(given) != 1:
         raise BadJson(
             f"The body has {' and '.join(given) or 'none of the shapes'}.",
@@ -143,10 +143,7 @@ def _reply(request: Request, serving: Serving, said: Answer) -> Reply:
     accepted = _media(request.headers.get("accept", "").partition(",")[0])
     if accepted == CSV:
         return Reply(200, told(serving, said, CSV), write_csv(said.columns, header=False))
-    rows = [
-        dict(zip(said.columns, values, strict=True))
-        for values in zip(*said.columns.values(), strict=True)
-    ]
+    rows = said.records()
     if accepted in LINES:
         return Reply(200, told(serving, said, accepted), msgspec.json.Encoder().encode_lines(rows))
     return Reply(200, told(serving, said, JSON), msgspec.json.encode({"predictions": rows}))

@@ -9,7 +9,6 @@ from urllib.parse import parse_qs
 
 import msgspec
 
-from trainlet import keys
 from trainlet.errors import (
     BadRequest,
     BadRows,
@@ -17,8 +16,7 @@ from trainlet.errors import (
     TrainletError,
     UnsupportedMedia,
 )
-from trainlet.registry import CHAMPION
-from trainlet.scoring.batch import Batch, from_records, from_rows
+from trainlet.scoring.batch import Batch, check_most, from_records, from_rows
 from trainlet.scoring.body import decode
 from trainlet.scoring.csv_body import read_csv, write_csv
 from trainlet.scoring.exchange import JSON, Desk, Reply, Request, told
@@ -53,7 +51,7 @@ def answer(request: Request, desk: Desk) -> Reply:
     """
     if request.method != "POST":
         raise MethodNotAllowed("Scoring takes POST.", remedy="POST the rows to this address.")
-    serving = desk.models.get(*parse_path(request.path))
+    serving = desk.serving(*parse_path(request.path))
     wanted = serving.model.names
     media, body = request.headers.get("content-type", ""), desk.body(request)
     call = read(media, body, wanted, desk.settings.max_rows)
@@ -72,16 +70,11 @@ def refuse(error: TrainletError) -> Reply:
 
 
 @lru_cache(maxsize=1024)
-def parse_path(path: str) -> tuple[str, str | int]:
-    """Return the model's name and the alias or version number that a scoring path names.
-
-    Raises:
-        BadName: One of them is misspelled.
-    """
+def parse_path(path: str) -> tuple[str, str | None]:
+    """Return the model's name, and the alias or version number if a scoring path has one."""
     match = ROUTE.fullmatch(path)
     name, alias, number = match.groups() if match else (path, None, None)
-    reference = alias or number
-    return keys.check_name("model", name), keys.reference(reference) if reference else CHAMPION
+    return name, alias or number
 
 
 def _wants_details(query: str) -> bool:
@@ -138,12 +131,12 @@ def read(content_type: str, body: bytes, wanted: Sequence[str], most_rows: int) 
 def _read_json(body: bytes, wanted: Sequence[str], most_rows: int) -> Call:
     # Before anything is decoded: a row of two bytes becomes a hundred in memory. Brackets in texts
     # count too, hence the slack; the rows themselves are counted below.
-    _check_size(max(body.count(b"{"), body.count(b"[")) // BRACKETS_A_ROW, most_rows)
+    check_most(max(body.count(b"{"), body.count(b"[")) // BRACKETS_A_ROW, most_rows)
     if body.lstrip()[:1] == b"[":
         request = JsonRequest(records=decode(body, list[dict[str, Any]]))
     else:
         request = decode(body, JsonRequest)
-    _check_size(len(request.records or request.rows or ()), most_rows)
+    check_most(len(request.records or request.rows or ()), most_rows)
     if request.records:
         return Call(from_records(request.records, wanted), _write_records, JSON)
     if request.columns and request.rows:
@@ -154,26 +147,13 @@ def _read_json(body: bytes, wanted: Sequence[str], most_rows: int) -> Call:
     )
 
 
-def _check_size(rows: int, most_rows: int) -> None:
-    if rows > most_rows:
-        raise BadRows(
-            f"These are more rows than the {most_rows:,} of one request.",
-            remedy="Send them in several requests.",
-        )
-
-
 def _write_records(serving: Serving, answer: Answer, details: bool) -> bytes:  # noqa: FBT001
-    names = list(answer.columns)
-    predictions = [
-        dict(zip(names, values, strict=True))
-        for values in zip(*answer.columns.values(), strict=True)
-    ]
-    return _write(serving, answer, {"predictions": predictions}, details)
+    return _write(serving, answer, {"predictions": answer.records()}, details)
 
 
 def _write_rows(serving: Serving, answer: Answer, details: bool) -> bytes:  # noqa: FBT001
-    rows = list(zip(*answer.columns.values(), strict=True))
-    return _write(serving, answer, {"columns": list(answer.columns), "rows": rows}, details)
+    shaped = {"columns": list(answer.columns), "rows": list(answer.rows())}
+    return _write(serving, answer, shaped, details)
 
 
 def _write(

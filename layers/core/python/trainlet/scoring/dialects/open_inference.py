@@ -10,9 +10,8 @@ from typing import Any
 import msgspec
 
 import trainlet
-from trainlet import keys
 from trainlet.errors import BadJson, BadRows, MethodNotAllowed, NotFound, TrainletError
-from trainlet.registry import CHAMPION, Input, Signature
+from trainlet.registry import Input, Signature
 from trainlet.scoring.binary import BYTES, pack
 from trainlet.scoring.body import decode
 from trainlet.scoring.exchange import JSON, OCTETS, Desk, Reply, Request, told
@@ -70,9 +69,7 @@ def answer(request: Request, desk: Desk) -> Reply:
     if match is None:
         raise NotFound("There is no such route.", remedy="GET /v2 tells what there is.")
     name, alias, number, verb = match.groups()
-    reference = number or alias
-    named = keys.reference(reference) if reference else CHAMPION
-    serving = desk.models.get(keys.check_name("model", name), named)
+    serving = desk.serving(name, number or alias)
     if verb == "infer":
         return _infer(request, desk, serving)
     return _json({"name": name, "ready": True} if verb else _metadata(serving))
@@ -80,9 +77,8 @@ def answer(request: Request, desk: Desk) -> Reply:
 
 def refuse(error: TrainletError) -> Reply:
     """Return an error as the protocol has it: one text."""
-    text = " ".join(filter(None, (error.detail, error.remedy)))
     headers = {"Content-Type": JSON, **error.headers}
-    return Reply(error.status, headers, msgspec.json.encode({"error": text}))
+    return Reply(error.status, headers, msgspec.json.encode({"error": error.advice}))
 
 
 def _infer(request: Request, desk: Desk, serving: Serving) -> Reply:

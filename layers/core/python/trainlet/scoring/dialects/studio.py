@@ -10,10 +10,9 @@ from urllib.parse import parse_qs
 
 import msgspec
 
-from trainlet import keys
 from trainlet.cells import ColumnType
-from trainlet.errors import BadJson, BadRequest, BadRows, MethodNotAllowed, NotFound, TrainletError
-from trainlet.registry import CHAMPION, Signature
+from trainlet.errors import BadJson, BadRequest, MethodNotAllowed, NotFound, TrainletError
+from trainlet.registry import Signature
 from trainlet.scoring.batch import Batch, from_rows
 from trainlet.scoring.body import decode
 from trainlet.scoring.exchange import JSON, Desk, Reply, Request, told
@@ -79,14 +78,13 @@ def answer(request: Request, desk: Desk) -> Reply:
     if match is None:
         raise NotFound("There is no such route.", remedy="POST .../services/{model}/execute.")
     name, alias, verb = match.groups()
-    reference = keys.reference(alias) if alias else CHAMPION
-    serving = desk.models.get(keys.check_name("model", name), reference)
+    serving = desk.serving(name, alias)
     if verb == "swagger.json":
         return _describe(serving)
     if request.method != "POST":
         raise MethodNotAllowed("Execution takes POST.", remedy="POST the rows to this address.")
     asked: Body = decode(desk.body(request), Body)
-    rows = _rows(asked, desk.settings.max_rows)
+    rows = _rows(asked, desk)
     said = serving.model.score(_batch(rows, serving.model.signature))
     flags = {name: each[-1].lower() for name, each in parse_qs(request.query).items()}
     document = {"Results": {OUTPUT: _output(rows, serving, said, flags)}}
@@ -97,8 +95,7 @@ def refuse(error: TrainletError) -> Reply:
     """Return an error as the service had it: its group, and what is wrong in the details."""
     status = 400 if error.status == 422 else error.status
     group, code = GROUPS.get(status, ("BadArgument", ""))
-    text = " ".join(filter(None, (error.detail, error.remedy)))
-    detail = {"code": code or error.studio or error.code, "message": text}
+    detail = {"code": code or error.studio or error.code, "message": error.advice}
     document = {"error": {"code": group, "message": error.title, "details": [detail]}}
     headers = {"Content-Type": JSON, **error.headers}
     return Reply(status, headers, msgspec.json.encode(document))
@@ -109,7 +106,7 @@ def _describe(serving: Serving) -> Reply:
     return Reply(200, {"Content-Type": JSON}, msgspec.json.encode(document))
 
 
-def _rows(asked: Body, most_rows: int) -> Table:
+def _rows(asked: Body, desk: Desk) -> Table:
     """Return the rows of the one input, as a table."""
     if len(asked.Inputs) != 1:
         raise BadJson(
@@ -126,11 +123,7 @@ def _rows(asked: Body, most_rows: int) -> Table:
         )
     (found,) = asked.Inputs.values()
     table = found if isinstance(found, Table) else _table(found)
-    if not 0 < len(table.Values) <= most_rows:
-        raise BadRows(
-            f"{len(table.Values):,} rows are none, or more than {most_rows:,}.",
-            remedy="Send at least one row, and many in several requests.",
-        )
+    desk.check_rows(len(table.Values))
     return table
 
 
@@ -147,10 +140,9 @@ def _batch(table: Table, signature: Signature) -> Batch:
 def _output(table: Table, serving: Serving, said: Answer, flags: dict[str, str]) -> Any:
     """Return the whole scored table: the columns that came, then those of the answer."""
     names = [*table.ColumnNames, *said.columns]
-    scored = zip(*said.columns.values(), strict=True)
     values = [
         [_cell(value) for value in (*row, *more)]
-        for row, more in zip(table.Values, scored, strict=True)
+        for row, more in zip(table.Values, said.rows(), strict=True)
     ]
     if flags.get("format") == "swagger":
         return [dict(zip(names, row, strict=True)) for row in values]

@@ -5,13 +5,11 @@ object for each row; column format answers ``outputs``, one list for each column
 """
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
-from trainlet import keys
-from trainlet.errors import BadJson, BadRows, MethodNotAllowed, TrainletError
-from trainlet.registry import CHAMPION
+from trainlet.errors import BadJson, MethodNotAllowed, TrainletError
 from trainlet.scoring.batch import Batch, from_columns, from_instances
 from trainlet.scoring.body import decode
 from trainlet.scoring.exchange import JSON, Desk, Reply, Request, told
@@ -20,11 +18,11 @@ ROUTE = re.compile(r"/v1/models/([^/:]+)(?:/(?:versions|labels)/([^/:]+))?:predi
 
 
 class Body(msgspec.Struct):
-    """The JSON of a request: rows or columns; signatures of graphs are of no meaning here."""
+    """The JSON of a request: rows or columns. A model has one signature."""
 
     instances: list[Any] | None = None
     inputs: dict[str, list[Any]] | None = None
-    signature_name: str = ""
+    signature_name: Literal["", "serving_default"] = ""
 
 
 def owns(path: str) -> bool:
@@ -49,25 +47,20 @@ def answer(request: Request, desk: Desk) -> Reply:
         raise MethodNotAllowed("Prediction takes POST.", remedy="POST the rows to this address.")
     match = ROUTE.fullmatch(request.path)
     name, named = match.groups() if match else (request.path, None)
-    reference = keys.reference(named) if named else CHAMPION
-    serving = desk.models.get(keys.check_name("model", name), reference)
+    serving = desk.serving(name, named)
     asked: Body = decode(desk.body(request), Body)
     batch = _batch(asked, serving.model.names)
-    if not 0 < batch.size <= desk.settings.max_rows:
-        raise BadRows(f"{batch.size:,} rows are none, or too many.", remedy="Send some fewer.")
+    desk.check_rows(batch.size)
     said = serving.model.score(batch)
-    document: dict[str, Any] = {"outputs": said.columns}
-    if asked.inputs is None:
-        rows = zip(*said.columns.values(), strict=True)
-        document = {"predictions": [dict(zip(said.columns, row, strict=True)) for row in rows]}
+    by_row = asked.inputs is None
+    document = {"predictions": said.records()} if by_row else {"outputs": said.columns}
     return Reply(200, told(serving, said, JSON), msgspec.json.encode(document))
 
 
 def refuse(error: TrainletError) -> Reply:
     """Return an error as TensorFlow Serving has it: one text."""
-    text = " ".join(filter(None, (error.detail, error.remedy)))
     headers = {"Content-Type": JSON, **error.headers}
-    return Reply(error.status, headers, msgspec.json.encode({"error": text}))
+    return Reply(error.status, headers, msgspec.json.encode({"error": error.advice}))
 
 
 def _batch(asked: Body, wanted: list[str]) -> Batch:
