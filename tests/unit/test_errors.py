@@ -38,6 +38,7 @@ STATUSES = {
     "ParityLost": 500,
     "JobLost": 500,
     "ArtifactCorrupt": 500,
+    "Busy": 503,
     "StoreUnavailable": 503,
 }
 

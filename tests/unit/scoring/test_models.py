@@ -21,7 +21,8 @@ from trainlet.errors import (
     VersionMissing,
 )
 from trainlet.scoring.batch import from_records
-from trainlet.scoring.models import Models, Serving
+from trainlet.scoring.models import Models
+from trainlet.scoring.serving import Serving
 from trainlet.store import Object, Store
 
 ROW = {"horsepower": 100, "engine-size": 120, "make": "audi"}

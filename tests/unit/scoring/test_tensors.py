@@ -11,7 +11,8 @@ from trainlet.cells import MISSING_TEXT
 from trainlet.errors import BadRows
 from trainlet.registry import Input, Signature
 from trainlet.scoring.batch import Batch
-from trainlet.scoring.tensors import EXPECTED, Tensors, known_categories, tensors
+from trainlet.scoring.tensors import Tensors, layout, tensors
+from trainlet.scoring.values import EXPECTED
 
 
 def of_type(type_: str, **facts: object) -> Signature:
@@ -20,7 +21,7 @@ def of_type(type_: str, **facts: object) -> Signature:
 
 
 def prepared(signature: Signature, batch: Batch) -> Tensors:
-    return tensors(signature, known_categories(signature), batch)
+    return tensors(layout(signature), batch)
 
 
 def read(type_: str, *values: object) -> list[object]:
@@ -263,14 +264,13 @@ def test_the_stand_in_for_a_missing_text_is_missing_when_it_is_sent() -> None:
     assert report.unknown == {}
 
 
-def test_known_categories_are_those_of_the_signature_by_column() -> None:
-    assert known_categories(mixed()) == {
-        "size": frozenset(),
-        "kind": frozenset({"a", "b"}),
-        "when": frozenset(),
-        "name": frozenset({"x"}),
-        "fast": frozenset(),
-    }
+def test_a_layout_has_each_column_in_its_tensor_with_the_categories_of_texts() -> None:
+    found = layout(mixed())
+
+    assert [column.name for column in found.numbers] == ["size", "when", "fast"]
+    assert [column.name for column in found.texts] == ["kind", "name"]
+    assert (found.plain, found.truths) == (["size", "when"], ["fast"])
+    assert found.known == [frozenset({"a", "b"}), frozenset({"x"})]
 
 
 def test_a_number_that_is_nan_is_missing() -> None:

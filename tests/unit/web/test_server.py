@@ -1,18 +1,13 @@
-"""The local service refuses to be open to others, and puts scoring in front."""
+"""The local service refuses to be open to others, and a port that is taken."""
 
 import socket
 from pathlib import Path
 
 import pytest
-from werkzeug.test import Client
 
-from tests.trained import AUTOMOBILES, GAPS, train, upload
 from trainlet.errors import BadSettings
 from trainlet.settings import Settings
-from trainlet.store import Store
-from trainlet.web.server import _check_address, application, serve
-
-BODY = b'[{"horsepower": 100, "engine-size": 120, "make": "audi"}]'
+from trainlet.web.server import _check_address, serve
 
 
 def unheard() -> None:
@@ -55,26 +50,3 @@ def test_a_port_that_is_taken_is_named_before_anything_is_made(tmp_path: Path) -
     assert str(port) in caught.value.detail
     assert "--port" in caught.value.remedy
     assert list(tmp_path.iterdir()) == []
-
-
-def test_one_application_scores_and_controls_by_the_environments_settings(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    upload(store, "autos", AUTOMOBILES.read_bytes())
-    train(store, "gaps", recipe=GAPS)
-    monkeypatch.setenv("TRAINLET_STORE", str(tmp_path / "store"))
-    monkeypatch.setenv("TRAINLET_KEY", "secret")
-    monkeypatch.setenv("TRAINLET_MAX_SCORE_BYTES", str(len(BODY)))
-    client = Client(application())
-    key = {"Authorization": "Bearer secret"}
-    scored = client.post("/v1/models/gaps/score", data=BODY, headers=key)
-    shown = client.get("/v1/models/gaps", headers=key)
-
-    assert scored.status_code == 200
-    assert scored.headers["X-Trainlet-Version"] == "1"
-    assert scored.json["predictions"][0]["Scored Labels"] > 0
-    assert shown.json["champion"] == 1
-    assert client.post("/v1/models/gaps/score", data=BODY).status_code == 401
-    assert client.get("/v1/models/gaps").status_code == 401
-    too_large = client.post("/v1/models/gaps/score", data=BODY + b" ", headers=key)
-    assert too_large.status_code == 413

@@ -12,9 +12,11 @@ def check(key: str, authorization: str) -> None:
         key: The key the service was started with.
         authorization: The request's ``Authorization`` header; blank if it has none.
     """
+    if not key:
+        return
     scheme, _, sent = authorization.partition(" ")
     is_known = hmac.compare_digest(sent.encode("utf-8", "replace"), key.encode())
-    if key and not (is_known and scheme.lower() == "bearer"):
+    if not (is_known and scheme.lower() == "bearer"):
         raise Unauthorized(
             "This service needs a key, and the request carries none that it knows.",
             remedy="Send the header 'Authorization: Bearer KEY' (trainlet: --key or TRAINLET_KEY).",

@@ -13,7 +13,7 @@ TrainletError
 ├── Unprocessable 422 ─ BadTable, BadRows, BadRecipe, BadSettings, BadModel,
 │   OverBudget, TrainingFailed
 ├── Broken 500 ─ ParityLost, JobLost, ArtifactCorrupt
-└── StoreUnavailable 503
+└── StoreUnavailable, Busy 503
 """
 
 import re
@@ -231,6 +231,13 @@ class ArtifactCorrupt(Broken):
     """A stored model whose bytes don't match their digest."""
 
     title = "Corrupt artifact"
+
+
+class Busy(TrainletError):
+    """There is more to do than the queue holds."""
+
+    status = 503
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
 
 
 class StoreUnavailable(TrainletError):

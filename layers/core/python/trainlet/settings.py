@@ -27,6 +27,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         job_slots: Jobs of one verb at once on this machine; 0 for one per core.
         price_per_second: What a second of training costs, for estimates; the default is that of
             4 GB of AWS Lambda, in US dollars.
+        workers: Server processes of `serve`; each has the models in its own memory.
+        access_log: File that `serve` notes each request in; ``-`` for standard output, blank for
+            none.
+        metrics: Folder where server processes leave their totals for one another; `serve` makes
+            its own.
+        queue: Calls that may wait in one server process for a thread; more are refused.
         max_upload_bytes: Largest table taken by HTTP, unpacked.
         max_score_bytes: Largest body of a scoring request, unpacked.
         max_rows: Most rows in one scoring request.
@@ -44,6 +50,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     job_seconds: Annotated[float, msgspec.Meta(gt=0)] = 3600.0
     job_slots: Annotated[int, msgspec.Meta(ge=0)] = 0
     price_per_second: Annotated[float, msgspec.Meta(ge=0)] = 0.0000666667
+    workers: Annotated[int, msgspec.Meta(ge=1)] = 1
+    access_log: str = ""
+    metrics: str = ""
+    queue: Annotated[int, msgspec.Meta(ge=0)] = 64
     max_upload_bytes: Annotated[int, msgspec.Meta(gt=0)] = 512 * 2**20
     max_score_bytes: Annotated[int, msgspec.Meta(gt=0)] = 16 * 2**20
     max_rows: Annotated[int, msgspec.Meta(gt=0)] = 100_000

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from trainlet.errors import BadJson, BadRows, UnsupportedMedia
 from trainlet.scoring.dialects import native
 from trainlet.scoring.model import LABELS, Answer
-from trainlet.scoring.models import Models, Serving
+from trainlet.scoring.models import Models
+from trainlet.scoring.serving import Serving
 from trainlet.scoring.tensors import Report
 from trainlet.tables import read_csv
 
@@ -35,7 +36,7 @@ def as_csv(names: list[str], rows: list[list[Any]]) -> bytes:
 def answered(serving: Serving, media: str, body: bytes, details: bool = False) -> bytes:
     wanted = [column.name for column in serving.model.signature.inputs]
     call = native.read(media, body, wanted, MOST_ROWS)
-    return call.write(serving, serving.model.score(call.batch), details)
+    return call.shape.write(serving, serving.model.score(call.batch), details)
 
 
 def in_every_shape(serving: Serving, names: list[str], rows: list[list[Any]]) -> list[list[dict]]:
@@ -323,15 +324,15 @@ def test_brackets_in_texts_leave_as_many_rows_as_allowed() -> None:
 
 
 def test_only_json_can_be_answered_in_detail() -> None:
-    assert not read("text/csv", b"a\n1").can_detail
-    assert read("", b'[{"a": 1}]').can_detail
-    assert read("", b'{"columns": ["a"], "rows": [[1]]}').can_detail
+    assert not read("text/csv", b"a\n1").shape.can_detail
+    assert read("", b'[{"a": 1}]').shape.can_detail
+    assert read("", b'{"columns": ["a"], "rows": [[1]]}').shape.can_detail
 
 
 def test_each_shape_says_its_own_content_type() -> None:
-    assert read("text/csv", b"a\n1").content_type == "text/csv; charset=utf-8"
-    assert read("", b'[{"a": 1}]').content_type == "application/json"
-    assert read("", b'{"columns": ["a"], "rows": [[1]]}').content_type == "application/json"
+    assert read("text/csv", b"a\n1").shape.content_type == "text/csv; charset=utf-8"
+    assert read("", b'[{"a": 1}]').shape.content_type == "application/json"
+    assert read("", b'{"columns": ["a"], "rows": [[1]]}').shape.content_type == "application/json"
 
 
 def test_a_stale_answer_says_why(models: Models) -> None:
@@ -376,7 +377,7 @@ def test_a_row_with_a_gap_has_no_probabilities(models: Models) -> None:
     serving = models.get("wheels")
     report = Report(gaps=np.array([True, False]))
     answer = Answer({LABELS: [None, "fwd"]}, np.array([[np.nan] * 3, [0.25, 0.5, 0.25]]), report)
-    document = json.loads(read("", b'[{"a": 1}]').write(serving, answer, True))
+    document = json.loads(read("", b'[{"a": 1}]').shape.write(serving, answer, True))
 
     assert document["details"]["probabilities"] == [None, {"4wd": 0.25, "fwd": 0.5, "rwd": 0.25}]
 
@@ -384,7 +385,7 @@ def test_a_row_with_a_gap_has_no_probabilities(models: Models) -> None:
 def test_no_cell_of_csv_is_a_formula(models: Models) -> None:
     cells = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "plain", "a=b", None, -1.5, 2, *"=+-@"]
     answer = Answer({LABELS: cells}, None, Report(gaps=np.zeros(len(cells), dtype=bool)))
-    found = read("text/csv", b"a\n1").write(models.get("gaps"), answer, False)
+    found = read("text/csv", b"a\n1").shape.write(models.get("gaps"), answer, False)
     (_, *lines) = csv.reader(io.StringIO(found.decode(), newline=""))
 
     assert [line[0] for line in lines] == [

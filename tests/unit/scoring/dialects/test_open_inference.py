@@ -184,7 +184,7 @@ ROW = [tensor(name, values[:1]) for name, values in CAR.items()]
         ("/v2/models/gaps/infer", [], 400, "object"),
         ("/v2/models/gaps/infer", {"inputs": ROW[:2]}, 422, "'make' is missing"),
         ("/v2/models/gaps/infer", {"inputs": [{**ROW[0], "shape": []}]}, 422, "rows"),
-        ("/v2/models/gaps/infer", {"inputs": [{**ROW[0], "shape": [51]}]}, 422, "more rows than the 50"),
+        ("/v2/models/gaps/infer", {"inputs": [{**ROW[0], "shape": [51]}]}, 422, "than the 50"),
         ("/v2/models/gaps/infer", {"inputs": [{**ROW[0], "shape": [-1]}]}, 422, "rows"),
         ("/v2/models/gaps/infer", {"inputs": [{**ROW[0], "shape": [1, -1]}]}, 422, "no lengths"),
         ("/v2/models/gaps/infer", {"inputs": [{**ROW[0], "shape": [2]}]}, 422, "1 came"),

@@ -1,5 +1,7 @@
 """The serve command."""
 
+from typing import Any
+
 import click
 import msgspec
 
@@ -11,14 +13,15 @@ from trainlet.cli.output import OUT, show_json
 @click.option("--store", help="Folder, or s3://bucket/prefix. [default: trainlet-store]")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", type=click.IntRange(1), help="Server processes. [default: 1]")
+@click.option("--access-log", help="File for a line of JSON a request; - for standard output.")
 @click.option("--json", "as_json", is_flag=True, help="Say so in JSON for programs.")
-def serve(store: str | None, host: str, port: int, *, as_json: bool) -> None:
+def serve(host: str, port: int, *, as_json: bool, **given: Any) -> None:
     """Run the service here: HTTP, and a worker beside it."""
     from trainlet.web.server import serve as run
 
-    settings = environment.load()
-    if store:
-        settings = msgspec.structs.replace(settings, store=store)
+    stated = {name: value for name, value in given.items() if value is not None}
+    settings = msgspec.structs.replace(environment.load(), **stated)
     url = f"http://{host}:{port}"
 
     def announce() -> None:

@@ -119,11 +119,6 @@ class Index(msgspec.Struct, kw_only=True, omit_defaults=True):
     deleted: list[int] = []
 
 
-# msgspec looks into a type when it is first read; two threads that do so at once crash the process.
-msgspec.json.Decoder(Index)
-msgspec.json.Decoder(Manifest)
-
-
 def check_alias(name: str) -> str:
     """Return ``name`` if it may be an alias; raise ``BadName`` otherwise."""
     if not _ALIAS.fullmatch(name) or ".." in name:

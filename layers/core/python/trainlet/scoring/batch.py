@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from trainlet.errors import BadRows
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(msgspec.Struct, frozen=True):
     """Rows to score, column by column.
 
     Attributes:
@@ -21,8 +21,8 @@ class Batch:
 
     columns: dict[str, list[Any]]
     size: int
-    ignored: list[str] = field(default_factory=list)
-    absent: dict[str, int] = field(default_factory=dict)
+    ignored: list[str] = []
+    absent: dict[str, int] = {}
 
 
 def check_rows(count: int, most: int) -> None:
@@ -54,7 +54,7 @@ def from_records(records: list[dict[str, Any]], wanted: Sequence[str]) -> Batch:
     if len(records) == 1:
         (record,) = records
         one = {name: [record[name]] for name in wanted if name in record}
-        return Batch(one, 1, [] if len(one) == len(record) else _without(record, wanted))
+        return Batch(one, 1, [] if len(one) == len(record) else _without(record, wanted), {})
     present = Counter(name for record in records for name in record)
     columns = {name: [record.get(name) for record in records] for name in wanted if name in present}
     absent = {name: len(records) - present[name] for name in columns}
@@ -86,7 +86,7 @@ def from_rows(names: list[str], rows: list[list[Any]], wanted: Sequence[str]) ->
             )
     place = {name: i for i, name in enumerate(names)}
     columns = {name: [row[place[name]] for row in rows] for name in wanted if name in place}
-    return Batch(columns, len(rows), _without(place, wanted))
+    return Batch(columns, len(rows), _without(place, wanted), {})
 
 
 def from_instances(rows: list[Any], wanted: Sequence[str]) -> Batch:

@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from trainlet.decoders import decoder
 from trainlet.errors import BadJson
 
 Decoded = TypeVar("Decoded")
@@ -16,7 +17,7 @@ def decode(data: bytes, type_: type[Decoded] | Any = Any) -> Decoded:
         BadJson: It is no JSON, or not of that shape; the place is named.
     """
     try:
-        decoded: Decoded = msgspec.json.decode(data, type=type_)
+        decoded: Decoded = decoder(type_).decode(data)
     except msgspec.ValidationError as error:
         fields = getattr(type_, "__struct_fields__", ())
         known = f"; the body's fields are: {', '.join(fields)}" if fields else ""

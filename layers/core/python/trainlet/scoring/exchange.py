@@ -9,9 +9,12 @@ from urllib.parse import quote
 from trainlet import keys
 from trainlet.limits import check_size, inflate
 from trainlet.registry import CHAMPION
+from trainlet.scoring.at_once import AtOnce
 from trainlet.scoring.batch import check_rows
 from trainlet.scoring.model import Answer
-from trainlet.scoring.models import Models, Serving
+from trainlet.scoring.models import Models
+from trainlet.scoring.serving import Serving
+from trainlet.scoring.tensors import Report
 from trainlet.settings import Settings
 
 WINDOWS = {"gzip": 31, "deflate": 15}  # zlib's window bits by encoding
@@ -32,18 +35,28 @@ class Request(NamedTuple):
     body: bytes
 
 
+class Scored(NamedTuple):
+    """What a reply scored: a version, how many rows, and new categories counted by column."""
+
+    model: str
+    version: int
+    rows: int
+    unknown: dict[str, int]
+
+
 class Reply(NamedTuple):
-    """What is sent back."""
+    """What is sent back; ``scored`` is for those who count and log."""
 
     status: int
     headers: dict[str, str]
     body: bytes
+    scored: Scored | None = None
 
 
 class Desk(NamedTuple):
     """Where versions come from, and the limits of what is asked of them."""
 
-    models: Models
+    models: Models | AtOnce
     settings: Settings
 
     def serving(self, name: str, reference: str | None) -> Serving:
@@ -93,11 +106,21 @@ def packed(reply: Reply, accepted: str) -> Reply:
         return reply
     packer = zlib.compressobj(1, wbits=WINDOWS[encoding])
     headers = {**reply.headers, "Content-Encoding": encoding, "Vary": "Accept-Encoding"}
-    return Reply(reply.status, headers, packer.compress(reply.body) + packer.flush())
+    body = packer.compress(reply.body) + packer.flush()
+    return reply._replace(headers=headers, body=body)
 
 
-def told(serving: Serving, answer: Answer, content_type: str) -> dict[str, str]:
-    """Return what every answer says in headers, whatever its dialect."""
+def answered(serving: Serving, answer: Answer, content_type: str, body: bytes) -> Reply:
+    """Return the reply of a version, with what every answer says in headers."""
+    report = answer.report
+    headers = _told(serving, report, content_type)
+    unknown = {name: sum(counts.values()) for name, counts in report.unknown.items()}
+    return Reply(
+        200, headers, body, Scored(serving.name, serving.version, len(report.gaps), unknown)
+    )
+
+
+def _told(serving: Serving, report: Report, content_type: str) -> dict[str, str]:
     headers = {
         "Content-Type": content_type,
         "X-Trainlet-Model": serving.name,
@@ -105,7 +128,7 @@ def told(serving: Serving, answer: Answer, content_type: str) -> dict[str, str]:
     }
     if serving.stale:
         headers["X-Trainlet-Stale"] = quote(serving.stale, safe=PLAIN)[:LONGEST_HEADER]
-    if answer.report.ignored:
-        listed = ",".join(quote(name, safe="") for name in answer.report.ignored)
+    if report.ignored:
+        listed = ",".join(quote(name, safe="") for name in report.ignored)
         headers["X-Trainlet-Ignored-Columns"] = listed[:LONGEST_HEADER]
     return headers

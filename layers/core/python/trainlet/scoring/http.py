@@ -3,6 +3,7 @@
 from trainlet import access
 from trainlet.errors import Broken, TrainletError
 from trainlet.scoring import dialects
+from trainlet.scoring.at_once import AtOnce, WouldWait
 from trainlet.scoring.dialects import native
 from trainlet.scoring.exchange import Desk, Reply, Request, packed
 from trainlet.scoring.models import Models
@@ -17,11 +18,11 @@ class Scorer:
         settings: Limits and the key.
     """
 
-    def __init__(self, models: Models, settings: Settings) -> None:
+    def __init__(self, models: Models | AtOnce, settings: Settings) -> None:
         self._desk = Desk(models, settings)
 
     def answer(self, request: Request) -> Reply:
-        """Return the reply to a request; it never raises."""
+        """Return the reply to a request; it raises nothing but the ``WouldWait`` of ``AtOnce``."""
         dialect = dialects.find(request.path) or native
         try:
             if not dialect.is_open(request.path):
@@ -30,6 +31,8 @@ class Scorer:
             return packed(reply, request.headers.get("accept-encoding", ""))
         except TrainletError as error:
             return dialect.refuse(error)
+        except WouldWait:
+            raise
         except Exception as error:  # noqa: BLE001 - a bug answers as one, and serving goes on
             what = f"The model could not answer: {type(error).__name__}: {error}"
             return dialect.refuse(Broken(what))

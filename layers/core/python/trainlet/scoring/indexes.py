@@ -59,9 +59,13 @@ class Indexes:
             StoreUnavailable: The store is down, and nothing is known yet.
             ArtifactCorrupt: The index is damaged, and nothing is known yet.
         """
+        return self.fresh(name) or self._look(name)
+
+    def fresh(self, name: str) -> Known | None:
+        """Return what is known of a model's index, unless it is time to look again."""
         known = self._known.get(name)
         if known is None or self._clock() - known.checked > self._refresh:
-            return self._look(name)
+            return None
         return known
 
     def seen(self, name: str) -> Known:

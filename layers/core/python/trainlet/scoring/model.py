@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnxruntime
@@ -13,7 +12,8 @@ from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument
 from trainlet.errors import ArtifactCorrupt, BadRows
 from trainlet.registry import Manifest, Signature
 from trainlet.scoring.batch import Batch
-from trainlet.scoring.tensors import Report, known_categories, tensors
+from trainlet.scoring.quick import quick
+from trainlet.scoring.tensors import Report, Tensors, layout, tensors
 
 LABELS = "Scored Labels"
 PROBABILITIES = "Scored Probabilities"
@@ -21,8 +21,7 @@ AT_A_NODE = "returned while running"
 LONGEST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a model says of a batch.
 
     Attributes:
@@ -57,7 +56,8 @@ class Model:
     def __init__(self, signature: Signature, data: bytes) -> None:
         self.signature = signature
         self.names = [column.name for column in signature.inputs]
-        self._known = known_categories(signature)
+        self._layout = layout(signature)
+        self.quick = quick(self._layout)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -74,10 +74,17 @@ class Model:
         Raises:
             BadRows: The batch doesn't fit the signature, or the model refuses its values.
         """
-        prepared = tensors(self.signature, self._known, batch)
-        report = prepared.report
+        return self.answer(tensors(self._layout, batch))
+
+    def answer(self, prepared: Tensors) -> Answer:
+        """Return the answers for tensors.
+
+        Raises:
+            BadRows: The model refuses their values.
+        """
+        feed, report = prepared
         try:
-            outputs = self._session.run(self._outputs, prepared.feed)
+            outputs = self._session.run(self._outputs, feed)
         except (Fail, InvalidArgument) as error:
             if AT_A_NODE not in str(error):
                 raise  # the tensors are not the graph's: no fault of the rows
@@ -90,7 +97,8 @@ class Model:
 
     def _refused(self, report: Report, error: Exception) -> BadRows:
         """Return why a graph stops at its rows, as foreign ones do at values unknown to them."""
-        odd = next((name for name in report.unknown if self._known[name]), None)
+        closed = {column.name for column in self.signature.inputs if column.categories}
+        odd = next((name for name in report.unknown if name in closed), None)
         other = f"; {next(iter(report.unknown[odd]))!r} in column {odd!r} is none" if odd else ""
         return BadRows(
             f"The model stops at these rows: {error}"[:LONGEST],

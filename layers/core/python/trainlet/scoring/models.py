@@ -3,9 +3,9 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from trainlet import registry
 from trainlet.errors import (
@@ -17,7 +17,7 @@ from trainlet.errors import (
 )
 from trainlet.scoring.flights import Flight
 from trainlet.scoring.indexes import Indexes
-from trainlet.scoring.model import Model, load
+from trainlet.scoring.serving import Opened, Serving, Wanted, open_version
 from trainlet.store import Store
 
 LOAD_SECONDS = 2.0
@@ -25,69 +25,6 @@ MOST_LOADED = 64
 MOST_SPARE = 1
 Key = TypeVar("Key")
 Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """A version ready to answer.
-
-    Attributes:
-        name: The model's name.
-        line: The version.
-        model: The loaded version.
-        index: The index by which it was chosen.
-        tried: When the version that should answer was last loaded, or failed to (clock seconds).
-        stale: Why this may not be the newest version; blank if it is.
-    """
-
-    name: str
-    line: registry.Version
-    model: Model
-    index: registry.Index
-    tried: float
-    stale: str = ""
-
-    @property
-    def version(self) -> int:
-        """The version's number."""
-        return self.line.number
-
-
-class Opened(NamedTuple):
-    """A version and what was loaded of it."""
-
-    line: registry.Version
-    model: Model
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The version that should answer to a reference, by one state of the index.
-
-    ``line`` is None for a number that the index doesn't hold: the store knows older ones.
-    """
-
-    name: str
-    reference: str | int
-    index: registry.Index
-    line: registry.Version | None
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What is loaded once: a build, or an older number anew by each state of the index."""
-        if self.line:
-            return self.name, self.line.build, self.line.claim
-        return self.name, str(self.reference), str(self.index.revision)
-
-    @property
-    def place(self) -> tuple[str, str | int]:
-        """What is asked for."""
-        return self.name, self.reference
-
-    @property
-    def number(self) -> str | int:
-        """The version's number."""
-        return self.line.number if self.line else self.reference
 
 
 class Models:
@@ -124,12 +61,18 @@ class Models:
         """
         try:
             known = self._indexes.get(name)
-            serving = self._serving.get((name, reference))
-            if serving is None or serving.index is not known.index or serving.stale:
-                serving = self._settle(name, reference)
+            serving = self.ready(name, reference) or self._settle(name, reference)
         except NotFound:
             self._serving.pop((name, reference), None)  # what is gone never answers again
             raise
+        return replace(serving, stale=known.stale) if known.stale else serving
+
+    def ready(self, name: str, reference: str | int = registry.CHAMPION) -> Serving | None:
+        """Return what ``get`` would, if it is at hand: None if the store must be asked first."""
+        known = self._indexes.fresh(name)
+        serving = self._serving.get((name, reference))
+        if known is None or serving is None or serving.index is not known.index or serving.stale:
+            return None
         return replace(serving, stale=known.stale) if known.stale else serving
 
     def names(self) -> list[str]:
@@ -190,7 +133,7 @@ class Models:
         """Return the loading of a version: one that is under way or has ended, or a new one."""
         loading = self._loads.get(wanted.key)
         if loading is None or (loading.error and self._indexes.is_old(loading.ended)):
-            loading = Flight(partial(_open, self._store, wanted, before), self._clock)
+            loading = Flight(partial(open_version, self._store, wanted, before), self._clock)
             _keep(self._loads, wanted.key, loading)
         return loading
 
@@ -226,21 +169,6 @@ def _outcome(wanted: Wanted, loading: Flight[Opened], before: Serving | None) ->
         why = f"Version {wanted.number} can't be loaded: {error.detail}"
         return replace(before, index=wanted.index, tried=loading.ended, stale=why)
     return Serving(wanted.name, line, model, wanted.index, loading.ended)
-
-
-def _open(store: Store, wanted: Wanted, before: Serving | None) -> Opened:
-    """Load a version; one that has left the index is looked for in the store first."""
-    name, number = wanted.name, wanted.number
-    line = wanted.line or registry.find_version(store, wanted.index, name, number)
-    try:
-        manifest = registry.read_manifest(store, name, line)
-    except ObjectMissing:
-        if wanted.line:
-            raise
-        raise registry.version_missing(name, number) from None  # deleted long ago
-    if before and before.line == line:
-        return Opened(line, before.model)
-    return Opened(line, load(manifest, registry.artifact(store, name, line, "model.onnx")))
 
 
 def _keep(cache: dict[Key, Value], key: Key, value: Value) -> None:

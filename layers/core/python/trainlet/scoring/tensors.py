@@ -1,37 +1,26 @@
 """Coerces a batch to a model's two input tensors, by its signature."""
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from trainlet.cells import (
     EXACT_INTEGER,
     MISSING_TEXT,
-    READERS,
-    ColumnType,
-    boolean,
-    is_missing,
-    number,
 )
 from trainlet.errors import BadRows
 from trainlet.registry import Input, Signature
 from trainlet.scoring.batch import Batch
+from trainlet.scoring.values import EXPECTED, to_number, to_text
 
-NAN = float("nan")
-EXPECTED: dict[ColumnType, str] = {
-    "integer": "a number",
-    "number": "a number",
-    "boolean": "true, false, 1 or 0",
-    "datetime": "an ISO 8601 date or time, or UTC seconds",
-    "text": "a text",
-}
+PLAIN, TRUTHS = frozenset({int, float}), frozenset({bool})
 
 
-@dataclass(slots=True)
-class Report:
+class Report(msgspec.Struct):
     """What was noticed on the way.
 
     Attributes:
@@ -45,56 +34,74 @@ class Report:
 
     gaps: NDArray[np.bool_]
     has_gaps: bool = False
-    ignored: list[str] = field(default_factory=list)
-    unknown: dict[str, dict[str, int]] = field(default_factory=dict)
-    missing: dict[str, int] = field(default_factory=dict)
-    absent: dict[str, int] = field(default_factory=dict)
+    ignored: list[str] = []
+    unknown: dict[str, dict[str, int]] = {}
+    missing: dict[str, int] = {}
+    absent: dict[str, int] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Tensors:
+class Tensors(NamedTuple):
     """A model's inputs by name: ``numbers`` float64 ``[n, p]``, ``text`` object ``[n, q]``."""
 
     feed: dict[str, NDArray[Any]]
     report: Report
 
 
-Known = dict[str, frozenset[str]]
+class Layout(NamedTuple):
+    """A signature, taken apart once for all batches.
+
+    Attributes:
+        inputs: All columns.
+        numbers: Those of the tensor ``numbers``.
+        texts: Those of the tensor ``text``.
+        plain: Names of columns whose integers and floats need no reading.
+        truths: Names of boolean columns.
+        known: The texts seen in training, for each column of ``texts``.
+    """
+
+    inputs: list[Input]
+    numbers: list[Input]
+    texts: list[Input]
+    plain: list[str]
+    truths: list[str]
+    known: list[frozenset[str]]
 
 
-def known_categories(signature: Signature) -> Known:
-    """Return the texts seen in training, by column."""
-    return {column.name: frozenset(column.categories) for column in signature.inputs}
+def layout(signature: Signature) -> Layout:
+    """Return the layout of a signature."""
+    numbers = [column for column in signature.inputs if column.type != "text"]
+    texts = [column for column in signature.inputs if column.type == "text"]
+    return Layout(
+        inputs=signature.inputs,
+        numbers=numbers,
+        texts=texts,
+        plain=[column.name for column in numbers if column.type != "boolean"],
+        truths=[column.name for column in numbers if column.type == "boolean"],
+        known=[frozenset(column.categories) for column in texts],
+    )
 
 
-def tensors(signature: Signature, known: Known, batch: Batch) -> Tensors:
+def tensors(layout: Layout, batch: Batch) -> Tensors:
     """Return the tensors of a batch.
 
     Raises:
         BadRows: A column is missing, or a value can't be read as its column's type.
     """
-    _check_columns(signature, batch)
-    gaps = np.zeros(batch.size, dtype=bool)
-    report = Report(gaps=gaps, ignored=batch.ignored, absent=batch.absent)
-    numbers, texts = [], []
-    for column in signature.inputs:
-        values = batch.columns[column.name]
-        if column.type == "text":
-            texts.append(_texts(column, known[column.name], values, report))
-        else:
-            numbers.append(_numbers(column, values, report))
+    _check_columns(layout, batch)
+    report = Report(np.zeros(batch.size, dtype=bool), ignored=batch.ignored, absent=batch.absent)
     feed: dict[str, NDArray[Any]] = {}
-    if numbers:
+    if layout.numbers:
+        numbers = _all_numbers(layout, batch.columns, report)
         feed["numbers"] = np.array(numbers, dtype=np.float64).T
-    if texts:
-        feed["text"] = np.array(texts, dtype=object).T
+    if layout.texts:
+        feed["text"] = np.array(_all_texts(layout, batch.columns, report), dtype=object).T
     return Tensors(feed, report)
 
 
-def _check_columns(signature: Signature, batch: Batch) -> None:
-    if len(batch.columns) == len(signature.inputs):
+def _check_columns(layout: Layout, batch: Batch) -> None:
+    if len(batch.columns) == len(layout.inputs):
         return  # a batch holds none but the model's columns
-    missing = [column for column in signature.inputs if column.name not in batch.columns]
+    missing = [column for column in layout.inputs if column.name not in batch.columns]
     if missing:
         first, others = missing[0], [column.name for column in missing[1:]]
         besides = f" (and {', '.join(map(repr, others))})" if others else ""
@@ -104,6 +111,48 @@ def _check_columns(signature: Signature, batch: Batch) -> None:
             column=first.name,
             columns=[column.name for column in missing],
         )
+
+
+def _all_numbers(
+    layout: Layout, columns: dict[str, list[Any]], report: Report
+) -> list[list[float]]:
+    """Return the numbers column by column, unread if nothing but plain ones came."""
+    if _are_plain(layout, columns):
+        return [columns[column.name] for column in layout.numbers]
+    return [_numbers(column, columns[column.name], report) for column in layout.numbers]
+
+
+def _are_plain(layout: Layout, columns: dict[str, list[Any]]) -> bool:
+    """Tell whether numbers are but finite floats, integers that a double holds, and booleans."""
+    plain = list(chain.from_iterable([columns[name] for name in layout.plain]))
+    if plain:
+        is_within = (
+            set(map(type, plain)) <= PLAIN
+            and min(plain) > -EXACT_INTEGER
+            and max(plain) < EXACT_INTEGER
+        )
+        if not is_within or (total := sum(plain)) != total:  # NaN makes a sum NaN
+            return False
+    truths = chain.from_iterable([columns[name] for name in layout.truths])
+    return set(map(type, truths)) <= TRUTHS
+
+
+def _all_texts(layout: Layout, columns: dict[str, list[Any]], report: Report) -> list[list[str]]:
+    """Return the texts column by column, unread if training has seen them all."""
+    texts = [columns[column.name] for column in layout.texts]
+    if _are_known(layout.known, texts):
+        return texts
+    return [
+        _texts(column, known, values, report)
+        for column, known, values in zip(layout.texts, layout.known, texts, strict=True)
+    ]
+
+
+def _are_known(known: list[frozenset[str]], texts: list[list[Any]]) -> bool:
+    try:
+        return all(map(frozenset.issuperset, known, texts))
+    except TypeError:  # a list or an object in a cell
+        return False
 
 
 def _numbers(column: Input, values: list[Any], report: Report) -> list[float]:
@@ -118,7 +167,7 @@ def _numbers(column: Input, values: list[Any], report: Report) -> list[float]:
         elif kind is int and is_plain and -EXACT_INTEGER <= value <= EXACT_INTEGER:
             read = float(value)
         else:
-            read = _to_number(column, value, row)
+            read = to_number(column, value, row)
         found.append(read)
         if read != read:  # noqa: PLR0124 - NaN
             missing.append(row - 1)
@@ -134,7 +183,7 @@ def _texts(column: Input, known: frozenset[str], values: list[Any], report: Repo
     for row, value in enumerate(values, 1):
         if type(value) is str and value in known:
             continue
-        text = found[row - 1] = _to_text(column, value, row)
+        text = found[row - 1] = to_text(column, value, row)
         if text is MISSING_TEXT:
             missing.append(row - 1)
         elif text not in known:
@@ -159,60 +208,3 @@ def _fill(values: list[Any], rows: list[int], stand_in: float | str) -> None:
     """Put what every model takes where a row gets no answer, so that the others get theirs."""
     for row in rows:
         values[row] = stand_in
-
-
-def _to_number(column: Input, value: Any, row: int) -> float:
-    if value is None:
-        return NAN
-    if isinstance(value, (int, float)):  # a bool is an int: 1 or 0
-        _check_number(column, value, row)
-        return float(value)
-    if not isinstance(value, str):
-        raise _unreadable(column, value, row)
-    if is_missing(value, column.type):
-        return NAN
-    read = READERS[column.type](value)
-    read = _read_widely(column.type, value) if read is None else read
-    if read is None:
-        raise _unreadable(column, value, row)
-    return read
-
-
-def _read_widely(type_: ColumnType, text: str) -> float | None:
-    """Read what a narrower column may still be sent: 2.5 for an integer, 1 for a boolean."""
-    if type_ == "boolean":
-        return {"1": 1.0, "0": 0.0}.get(text.strip())
-    read = number(text)
-    return boolean(text) if read is None and type_ != "datetime" else read
-
-
-def _check_number(column: Input, value: float, row: int) -> None:
-    """Refuse an integer that a double would round, and what is no truth value or no time."""
-    is_rounded = isinstance(value, int) and abs(value) > EXACT_INTEGER
-    is_no_truth = column.type == "boolean" and value not in (0, 1)
-    is_no_time = column.type == "datetime" and isinstance(value, bool)
-    if is_rounded or is_no_truth or is_no_time:
-        raise _unreadable(column, value, row)
-
-
-def _to_text(column: Input, value: Any, row: int) -> str:
-    if isinstance(value, str):
-        return MISSING_TEXT if is_missing(value, "text") else value
-    if value is None:
-        return MISSING_TEXT
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, (int, float)):
-        return str(value)
-    raise _unreadable(column, value, row)
-
-
-def _unreadable(column: Input, value: Any, row: int) -> BadRows:
-    shown = repr(value)
-    shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    return BadRows(
-        f"Row {row}, column {column.name!r}: {shown} can't be read as {EXPECTED[column.type]}.",
-        remedy=f"Send {EXPECTED[column.type]}, or null for a missing value.",
-        row=row,
-        column=column.name,
-    )

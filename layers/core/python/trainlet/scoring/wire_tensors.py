@@ -50,7 +50,7 @@ def to_batch(inputs: list[Tensor], data: bytes, signature: Signature, most_rows:
         )
     wanted = [column.name for column in signature.inputs]
     ignored = [name for name in columns if name not in set(wanted)]
-    return Batch({name: columns[name] for name in wanted if name in columns}, size, ignored)
+    return Batch({name: columns[name] for name in wanted if name in columns}, size, ignored, {})
 
 
 def _values(tensor: Tensor, data: bytes) -> tuple[list[Any], bytes]:

@@ -50,7 +50,7 @@ def to_batch(X: pd.DataFrame, signature: Signature) -> Batch:
         if column.type in ("integer", "number"):
             values[::2] = [None if value is None else repr(value) for value in values[::2]]
         columns[column.name] = values
-    return Batch(columns, len(X))
+    return Batch(columns, len(X), [], {})
 
 
 def _trial_rows(X: pd.DataFrame, signature: Signature) -> pd.DataFrame:

@@ -6,8 +6,11 @@ import socket
 import threading
 from collections.abc import Callable
 from multiprocessing.context import SpawnProcess
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -15,14 +18,14 @@ from granian.log import LogLevels
 from trainlet import settings as environment
 from trainlet.engine.processes import exit_with_parent
 from trainlet.errors import BadSettings
-from trainlet.scoring.http import Scorer
 from trainlet.scoring.models import Models
-from trainlet.scoring.wsgi import Application, in_front
 from trainlet.settings import Settings
 from trainlet.store import open_store
 from trainlet.work.worker import run_worker
 
-THREADS = 32
+if TYPE_CHECKING:
+    from trainlet.web.front import Front
+
 BACKLOG = 1024
 RESTART_SECONDS = 1.0
 
@@ -43,11 +46,12 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[], None]
     _check_address(host, settings.key)
     _check_port(host, port)
     open_store(settings.store, settings.s3_endpoint)
-    environment.export(settings)
     announce()
     keeper = _Keeper(settings)
     try:
-        http_server("trainlet.web.server:application", host, port).serve()
+        with TemporaryDirectory() as folder:
+            environment.export(msgspec.structs.replace(settings, metrics=folder))
+            http_server("trainlet.web.server:front", host, port, settings.workers).serve()
     finally:
         keeper.stop()
 
@@ -80,28 +84,33 @@ class _Keeper:
         return worker
 
 
-def application() -> Application:
-    """Return what one server process runs: scoring in front, the control plane behind."""
+def front() -> "Front":
+    """Return what one server process runs."""
+    from trainlet.web.access_log import AccessLog
     from trainlet.web.app import create_app
+    from trainlet.web.front import Front
+    from trainlet.web.metrics import Metrics
+    from trainlet.web.notes import Notes
 
     exit_with_parent()
     settings = environment.load()
     store = open_store(settings.store, settings.s3_endpoint)
-    scorer = Scorer(Models(store, settings.refresh_seconds), settings)
-    app: Any = create_app(store, settings)
-    return in_front(scorer, settings.max_score_bytes, app)
+    control = create_app(store, settings)
+    metrics = Metrics(Path(settings.metrics))
+    control.add_url_rule("/metrics", view_func=metrics.page)
+    notes = Notes(AccessLog(settings.access_log), metrics)
+    return Front(Models(store, settings.refresh_seconds), control, settings, notes)
 
 
-def http_server(target: str, host: str, port: int) -> Any:
+def http_server(target: str, host: str, port: int, workers: int) -> Any:
     """Return an HTTP server for the application that ``target`` (module:factory) makes."""
     return Granian(
         target,
         factory=True,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=THREADS,
+        interface=Interfaces.RSGI,
+        workers=workers,
         backlog=BACKLOG,
         websockets=False,
         log_level=LogLevels.error,

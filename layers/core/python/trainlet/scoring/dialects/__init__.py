@@ -3,7 +3,8 @@
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Protocol
+from types import ModuleType
+from typing import Protocol, cast
 
 from trainlet.errors import TrainletError
 from trainlet.scoring.exchange import Desk, Reply, Request
@@ -40,6 +41,11 @@ def dialects() -> tuple[Dialect, ...]:
 def _first() -> Dialect:
     """The dialect that is asked for most is looked at first."""
     return import_module(f"{__name__}.native")
+
+
+def name(dialect: Dialect) -> str:
+    """Return a dialect's name: its file's."""
+    return cast("ModuleType", dialect).__name__.rpartition(".")[2]
 
 
 def find(path: str) -> Dialect | None:

@@ -20,9 +20,9 @@ from trainlet.errors import (
 from trainlet.scoring.batch import Batch, from_columns, from_instances, from_rows
 from trainlet.scoring.body import decode
 from trainlet.scoring.csv_body import read_csv, write_csv
-from trainlet.scoring.exchange import JSON, Desk, Reply, Request, told
+from trainlet.scoring.exchange import JSON, Desk, Reply, Request, answered
 from trainlet.scoring.model import Answer
-from trainlet.scoring.models import Serving
+from trainlet.scoring.serving import Serving
 
 CSV, LINES = "text/csv", ("application/jsonlines", "application/x-jsonlines", "application/jsonl")
 TARGET = "x-amzn-sagemaker-target-model"
@@ -142,11 +142,11 @@ def _json_batch(body: bytes, wanted: list[str]) -> Batch:
 def _reply(request: Request, serving: Serving, said: Answer) -> Reply:
     accepted = _media(request.headers.get("accept", "").partition(",")[0])
     if accepted == CSV:
-        return Reply(200, told(serving, said, CSV), write_csv(said.columns, header=False))
+        return answered(serving, said, CSV, write_csv(said.columns, header=False))
     rows = said.records()
     if accepted in LINES:
-        return Reply(200, told(serving, said, accepted), msgspec.json.Encoder().encode_lines(rows))
-    return Reply(200, told(serving, said, JSON), msgspec.json.encode({"predictions": rows}))
+        return answered(serving, said, accepted, msgspec.json.Encoder().encode_lines(rows))
+    return answered(serving, said, JSON, msgspec.json.encode({"predictions": rows}))
 
 
 def _media(header: str) -> str:

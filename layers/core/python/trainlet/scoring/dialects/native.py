@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 import msgspec
@@ -19,9 +18,9 @@ from trainlet.errors import (
 from trainlet.scoring.batch import Batch, check_most, from_records, from_rows
 from trainlet.scoring.body import decode
 from trainlet.scoring.csv_body import read_csv, write_csv
-from trainlet.scoring.exchange import JSON, Desk, Reply, Request, told
+from trainlet.scoring.exchange import JSON, Desk, Reply, Request, answered
 from trainlet.scoring.model import Answer
-from trainlet.scoring.models import Serving
+from trainlet.scoring.serving import Serving
 
 CSV = "text/csv"
 PROBLEM = "application/problem+json"
@@ -52,15 +51,13 @@ def answer(request: Request, desk: Desk) -> Reply:
     if request.method != "POST":
         raise MethodNotAllowed("Scoring takes POST.", remedy="POST the rows to this address.")
     serving = desk.serving(*parse_path(request.path))
-    wanted = serving.model.names
     media, body = request.headers.get("content-type", ""), desk.body(request)
-    call = read(media, body, wanted, desk.settings.max_rows)
-    said = serving.model.score(call.batch)
-    details = _wants_details(request.query)
-    if details and not call.can_detail:
-        raise BadRequest("A CSV answer has no details.", remedy="Send the rows as JSON.")
-    written = call.write(serving, said, details)
-    return Reply(200, told(serving, said, call.content_type), written)
+    quick, most_rows = serving.model.quick, desk.settings.max_rows
+    prepared = quick.read(body, most_rows) if quick and media.startswith(JSON) else None
+    if prepared:
+        return _reply(request, serving, serving.model.answer(prepared), RECORDS)
+    call = read(media, body, serving.model.names, most_rows)
+    return _reply(request, serving, serving.model.score(call.batch), call.shape)
 
 
 def refuse(error: TrainletError) -> Reply:
@@ -92,14 +89,19 @@ class JsonRequest(msgspec.Struct, forbid_unknown_fields=True):
     rows: list[list[Any]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A request read: its rows, and how to write the answer in the shape they came in."""
+class Shape(NamedTuple):
+    """How an answer is written."""
 
-    batch: Batch
     write: Callable[[Serving, Answer, bool], bytes]
     content_type: str
     can_detail: bool = True
+
+
+class Call(NamedTuple):
+    """A request read: its rows, and the shape they came in."""
+
+    batch: Batch
+    shape: Shape
 
 
 def read(content_type: str, body: bytes, wanted: Sequence[str], most_rows: int) -> Call:
@@ -119,8 +121,7 @@ def read(content_type: str, body: bytes, wanted: Sequence[str], most_rows: int) 
     media = content_type.partition(";")[0].strip().lower()
     if media == CSV:
         names, rows = read_csv(body, wanted, most_rows)
-        batch = from_rows(names, rows, wanted)
-        return Call(batch, _write_csv, f"{CSV}; charset=utf-8", can_detail=False)
+        return Call(from_rows(names, rows, wanted), TABLE)
     if media in (JSON, CURLS_DEFAULT, ""):
         return _read_json(body, wanted, most_rows)
     raise UnsupportedMedia(
@@ -138,13 +139,21 @@ def _read_json(body: bytes, wanted: Sequence[str], most_rows: int) -> Call:
         request = decode(body, JsonRequest)
     check_most(len(request.records or request.rows or ()), most_rows)
     if request.records:
-        return Call(from_records(request.records, wanted), _write_records, JSON)
+        return Call(from_records(request.records, wanted), RECORDS)
     if request.columns and request.rows:
-        return Call(from_rows(request.columns, request.rows, wanted), _write_rows, JSON)
+        return Call(from_rows(request.columns, request.rows, wanted), ROWS)
     raise BadRows(
         "The body holds no rows.",
         remedy='Send {"records": [{"column": value}]} or {"columns": [...], "rows": [[...]]}.',
     )
+
+
+def _reply(request: Request, serving: Serving, said: Answer, shape: Shape) -> Reply:
+    details = _wants_details(request.query)
+    if details and not shape.can_detail:
+        raise BadRequest("A CSV answer has no details.", remedy="Send the rows as JSON.")
+    written = shape.write(serving, said, details)
+    return answered(serving, said, shape.content_type, written)
 
 
 def _write_records(serving: Serving, answer: Answer, details: bool) -> bytes:  # noqa: FBT001
@@ -191,3 +200,7 @@ def _details(serving: Serving, answer: Answer) -> dict[str, Any]:
 
 def _write_csv(serving: Serving, answer: Answer, details: bool) -> bytes:  # noqa: FBT001
     return write_csv(answer.columns, header=True)
+
+
+RECORDS, ROWS = Shape(_write_records, JSON), Shape(_write_rows, JSON)
+TABLE = Shape(_write_csv, f"{CSV}; charset=utf-8", can_detail=False)

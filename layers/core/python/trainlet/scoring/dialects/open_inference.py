@@ -14,12 +14,13 @@ from trainlet.errors import BadJson, BadRows, MethodNotAllowed, NotFound, Trainl
 from trainlet.registry import Input, Signature
 from trainlet.scoring.binary import BYTES, pack
 from trainlet.scoring.body import decode
-from trainlet.scoring.exchange import JSON, OCTETS, Desk, Reply, Request, told
+from trainlet.scoring.exchange import JSON, OCTETS, Desk, Reply, Request, answered
 from trainlet.scoring.model import LABELS, Answer, output_names
-from trainlet.scoring.models import Serving
+from trainlet.scoring.serving import Serving
 from trainlet.scoring.wire_tensors import Tensor, to_batch
 
-HEADER_LENGTH = "inference-header-content-length"
+HEADER = "Inference-Header-Content-Length"
+HEADER_LENGTH = HEADER.lower()
 PLATFORM = "onnxruntime_onnx"
 OPEN = ("/v2/health/live", "/v2/health/ready")
 MODEL = re.compile(r"/v2/models/([^/@]+)(?:@([^/]+))?(?:/versions/([^/]+))?(?:/(ready|infer))?")
@@ -134,10 +135,10 @@ def _reply(asked: InferRequest, serving: Serving, said: Answer) -> Reply:
         "outputs": outputs,
     }
     head = msgspec.json.encode(document)
-    headers = told(serving, said, OCTETS if blobs else JSON)
-    if blobs:
-        headers["Inference-Header-Content-Length"] = str(len(head))
-    return Reply(200, headers, b"".join([head, *blobs]))
+    if not blobs:
+        return answered(serving, said, JSON, head)
+    reply = answered(serving, said, OCTETS, b"".join([head, *blobs]))
+    return reply._replace(headers={**reply.headers, HEADER: str(len(head))})
 
 
 def _text(value: Any) -> str | None:

@@ -15,9 +15,9 @@ from trainlet.errors import BadJson, BadRequest, MethodNotAllowed, NotFound, Tra
 from trainlet.registry import Signature
 from trainlet.scoring.batch import Batch, from_rows
 from trainlet.scoring.body import decode
-from trainlet.scoring.exchange import JSON, Desk, Reply, Request, told
+from trainlet.scoring.exchange import JSON, Desk, Reply, Request, answered
 from trainlet.scoring.model import LABELS, Answer
-from trainlet.scoring.models import Serving
+from trainlet.scoring.serving import Serving
 from trainlet.scoring.studio_swagger import swagger
 
 ROUTE = re.compile(
@@ -88,7 +88,7 @@ def answer(request: Request, desk: Desk) -> Reply:
     said = serving.model.score(_batch(rows, serving.model.signature))
     flags = {name: each[-1].lower() for name, each in parse_qs(request.query).items()}
     document = {"Results": {OUTPUT: _output(rows, serving, said, flags)}}
-    return Reply(200, told(serving, said, JSON), msgspec.json.encode(document))
+    return answered(serving, said, JSON, msgspec.json.encode(document))
 
 
 def refuse(error: TrainletError) -> Reply:

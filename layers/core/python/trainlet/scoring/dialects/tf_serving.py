@@ -12,7 +12,7 @@ import msgspec
 from trainlet.errors import BadJson, MethodNotAllowed, TrainletError
 from trainlet.scoring.batch import Batch, from_columns, from_instances
 from trainlet.scoring.body import decode
-from trainlet.scoring.exchange import JSON, Desk, Reply, Request, told
+from trainlet.scoring.exchange import JSON, Desk, Reply, Request, answered
 
 ROUTE = re.compile(r"/v1/models/([^/:]+)(?:/(?:versions|labels)/([^/:]+))?:predict")
 
@@ -54,7 +54,7 @@ def answer(request: Request, desk: Desk) -> Reply:
     said = serving.model.score(batch)
     by_row = asked.inputs is None
     document = {"predictions": said.records()} if by_row else {"outputs": said.columns}
-    return Reply(200, told(serving, said, JSON), msgspec.json.encode(document))
+    return answered(serving, said, JSON, msgspec.json.encode(document))
 
 
 def refuse(error: TrainletError) -> Reply:

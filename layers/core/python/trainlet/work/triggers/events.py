@@ -6,6 +6,8 @@ from urllib.parse import unquote_plus
 
 import msgspec
 
+from trainlet.decoders import decoder
+
 SCHEDULED = "Scheduled Event"
 
 
@@ -55,10 +57,8 @@ def appeared(record: dict[str, Any], store_url: str) -> list[Appeared]:
         msgspec.DecodeError: A queue message that is no notification.
         KeyError: A record that is none of S3's.
     """
-    if "s3" in record:
-        records = [record]
-    else:
-        records = msgspec.json.decode(record["body"], type=Notification).Records
+    is_bare = "s3" in record
+    records = [record] if is_bare else decoder(Notification).decode(record["body"]).Records
     found = (_appeared(each["s3"], store_url) for each in records)
     return [each for each in found if each]
 
