@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.trained import ADULT, fill
@@ -127,6 +128,16 @@ def invocations_csv(scorer: Scorer, _: Models) -> list[float]:
     return [float(line[1]) for line in csv.reader(io.StringIO(said.decode()))]
 
 
+def invocations_npy(scorer: Scorer, models: Models) -> list[float]:
+    names = [column.name for column in models.get("income").model.signature.inputs]
+    out = io.BytesIO()
+    np.save(out, np.array([[row[name] for name in names] for row in ROWS]))
+    said = posted(
+        scorer, "/invocations", out.getvalue(), content_type="application/x-npy", accept="text/csv"
+    )
+    return [float(line[1]) for line in csv.reader(io.StringIO(said.decode()))]
+
+
 ASKED: list[Callable[[Scorer, Models], list[float]]] = [
     native_records,
     native_csv,
@@ -136,6 +147,7 @@ ASKED: list[Callable[[Scorer, Models], list[float]]] = [
     tf_serving,
     invocations_json,
     invocations_csv,
+    invocations_npy,
 ]
 
 

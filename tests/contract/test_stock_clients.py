@@ -1,13 +1,20 @@
 """Clients of other systems, unchanged, against the running service."""
 
-from collections.abc import Iterator
+import csv
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import boto3
 import numpy as np
 import pytest
 import tritonclient.http as triton
 from tritonclient.utils import InferenceServerException
 
+import trainlet
+from tests import clients as other_clients
 from tests.servers import Service, running_service
 from tests.trained import fill
 from trainlet.client import Client
@@ -25,7 +32,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service over a store with trained models."""
     folder = tmp_path_factory.mktemp("stock")
     store = fill(folder / "store")
-    with running_service(store, folder / "log") as service:
+    with running_service(store, folder / "log", TRAINLET_MODEL="income") as service:
         yield service
 
 
@@ -103,3 +110,98 @@ def test_a_refusal_is_the_client_s_own_error(client: Any) -> None:
     tensor.set_data_from_numpy(np.array([39.0]))
     with pytest.raises(InferenceServerException, match="is missing"):
         client.infer("income", [tensor])
+
+
+@pytest.fixture(scope="module")
+def clients() -> str:
+    """The interpreter of the environment in which the other systems' clients are."""
+    return other_clients.python()
+
+
+@pytest.fixture
+def ask(clients: str, serving: Service, tmp_path: Path) -> Callable[..., Any]:
+    """Run a client of another system on rows, and return what it found."""
+
+    def run(script: str, rows: list[dict[str, Any]]) -> Any:
+        file = tmp_path / "rows.json"
+        file.write_text(json.dumps(rows))
+        program = [clients, str(other_clients.HERE / script), serving.url, "income", str(file)]
+        ended = subprocess.run(program, capture_output=True, text=True, check=False, timeout=120)
+        assert ended.returncode == 0, ended.stderr[-3000:]
+        return json.loads(ended.stdout.splitlines()[-1])
+
+    return run
+
+
+def test_mlservers_types_and_codecs(serving: Service, ask: Callable[..., Any]) -> None:
+    rows, expected = people(serving, 10.0)
+    found = ask("mlserver_sdk.py", [{k: v or "" for k, v in row.items()} for row in rows])
+
+    assert found["probabilities"] == expected
+    assert found["labels"] == [label_of(each) for each in expected]
+
+
+def test_kserves_client_in_json_and_binary(serving: Service, ask: Callable[..., Any]) -> None:
+    rows, expected = people(serving, 10.0)
+    found = ask("kserve_sdk.py", [{k: v or "" for k, v in row.items()} for row in rows])
+
+    assert (found["live"], found["ready"], found["model ready"]) == (True, True, True)
+    assert found["json"] == {"id": "r1", "probabilities": expected}
+    assert found["binary"] == {"id": "r1", "probabilities": expected}
+    assert "is missing" in found["refused"]
+
+
+@pytest.mark.parametrize("number", [10.0, None])
+def test_mlflows_client(serving: Service, ask: Callable[..., Any], number: float | None) -> None:
+    rows, expected = people(serving, number)
+    found = ask("mlflow_sdk.py", rows)
+
+    assert found["version"] == trainlet.__version__
+    assert [each["Scored Probabilities"] for each in found["predictions"]] == expected
+    assert [each["Scored Labels"] for each in found["predictions"]] == list(map(label_of, expected))
+    assert "400" in found["refused"]
+    assert "'age' is missing" in found["refused"]
+
+
+@pytest.mark.parametrize("number", [10.0, None])
+def test_a_client_of_studio(
+    serving: Service, ask: Callable[..., Any], number: float | None
+) -> None:
+    rows, expected = people(serving, number)
+    found = ask("azml_sdk.py", rows)
+
+    np.testing.assert_allclose(found["probabilities"], expected, rtol=1e-14)
+    assert found["labels"] == [label_of(each) for each in expected]
+    assert found["refused"][0] == "BadArgument"
+    assert "'age' is missing" in found["refused"][2]
+
+
+@pytest.fixture
+def runtime(serving: Service) -> Any:
+    """A client of SageMaker's endpoints, with any credentials."""
+    keys = {"aws_access_key_id": "any", "aws_secret_access_key": "any", "region_name": "us-east-1"}
+    return boto3.client("sagemaker-runtime", endpoint_url=serving.url, **keys)
+
+
+def test_a_client_of_sagemakers_endpoints(serving: Service, runtime: Any) -> None:
+    rows, expected = people(serving, None)
+    body = "".join(json.dumps(row) + "\n" for row in rows)
+    answer = runtime.invoke_endpoint(
+        EndpointName="income", Body=body, ContentType="application/jsonlines", Accept="text/csv"
+    )
+    lines = list(csv.reader(answer["Body"].read().decode().splitlines()))
+    one_column = '{"instances": [{"sex": "Male"}]}'
+
+    assert answer["ContentType"] == "text/csv"
+    assert lines == [[label_of(each), str(each)] for each in expected]
+    with pytest.raises(runtime.exceptions.ClientError, match="'age' is missing") as caught:
+        runtime.invoke_endpoint(
+            EndpointName="income", Body=one_column, ContentType="application/json"
+        )
+    assert caught.value.response["Error"]["Code"] == "ValidationError"
+    with pytest.raises(runtime.exceptions.ClientError, match="no model 'other'"):
+        runtime.invoke_endpoint(EndpointName="other", Body="{}", ContentType="application/json")
+
+
+def label_of(probability: float) -> str:
+    return ">50K" if probability > 0.5 else "<=50K"

@@ -25,7 +25,15 @@ PATHS = [
     "/invocations",
     "/v1/models/gaps:predict",
 ]
-MEDIA = ["application/json", "text/csv", "application/jsonlines", "", "text/html", "é" * 5]
+MEDIA = [
+    "application/json",
+    "text/csv",
+    "application/jsonlines",
+    "application/x-npy",
+    "",
+    "text/html",
+    "é" * 5,
+]
 VALUES = st.recursive(
     st.one_of(
         st.none(),

@@ -1,8 +1,11 @@
 """MLflow's and SageMaker's shapes are answered with the native dialect's figures."""
 
+import io
 import json
+import math
 from typing import Any
 
+import numpy as np
 import pytest
 
 from trainlet.scoring.exchange import Reply, Request
@@ -136,12 +139,12 @@ def test_whether_it_lives_is_told_without_a_key(models: Models) -> None:
             400,
             "instances and inputs",
         ),
-        ({"instances": []}, "application/json", 422, "holds no rows"),
-        ({"instances": RECORDS * 20}, "application/json", 422, "more rows than the 50"),
-        ({"instances": [RECORDS[0], [1, 2, 3]]}, "application/json", 422, "neither all objects"),
-        ({"instances": [1, 2]}, "application/json", 422, "neither all objects"),
-        ({"instances": [[1, 2]]}, "application/json", 422, "2 values for 3 columns"),
-        ({"inputs": {"make": ["a"], "horsepower": [1, 2]}}, "application/json", 422, "lengths"),
+        ({"instances": []}, "application/json", 400, "holds no rows"),
+        ({"instances": RECORDS * 20}, "application/json", 400, "more rows than the 50"),
+        ({"instances": [RECORDS[0], [1, 2, 3]]}, "application/json", 400, "neither all objects"),
+        ({"instances": [1, 2]}, "application/json", 400, "neither all objects"),
+        ({"instances": [[1, 2]]}, "application/json", 400, "2 values for 3 columns"),
+        ({"inputs": {"make": ["a"], "horsepower": [1, 2]}}, "application/json", 400, "lengths"),
         (
             {"instances": RECORDS, "params": {"any": 1}},
             "application/json",
@@ -149,7 +152,7 @@ def test_whether_it_lives_is_told_without_a_key(models: Models) -> None:
             "no parameter 'any'",
         ),
         ({"instances": RECORDS}, "application/json-numpy-split", 415, "isn't read here"),
-        ({"dataframe_records": [{"make": "audi"}]}, "application/json", 422, "is missing"),
+        ({"dataframe_records": [{"make": "audi"}]}, "application/json", 400, "is missing"),
         ("nothing", "application/json", 400, "no JSON"),
         ("{]", "application/jsonlines", 400, "no JSON"),
         ("x", "application/x-parquet", 415, "isn't read here"),
@@ -163,3 +166,32 @@ def test_what_can_t_be_scored_is_refused_as_mlflow_does(
 
     assert (reply.status, error["error_code"]) == (status, "BAD_REQUEST")
     assert says in error["message"]
+
+
+def test_a_matrix_of_numpy_is_answered_by_an_array(
+    scorer: Scorer, models: Models, expected: list[dict[str, Any]]
+) -> None:
+    by_name = [{**record, "horsepower": record["horsepower"] or ""} for record in RECORDS]
+    rows = np.array([[str(record[name]) for name in in_order(models)] for record in by_name])
+    out = io.BytesIO()
+    np.save(out, rows)
+    sent = {"content-type": "application/x-npy", "accept": "application/x-npy"}
+    reply = scorer.answer(Request("POST", "/invocations", "", sent, out.getvalue()))
+    said = np.load(io.BytesIO(reply.body)).tolist()
+
+    assert reply.headers["Content-Type"] == "application/x-npy"
+    assert said[::2] == [each["Scored Labels"] for each in expected[::2]]
+    assert math.isnan(said[1])
+    assert expected[1]["Scored Labels"] is None
+
+
+def test_an_endpoint_is_a_model_whatever_else_is_named(models: Models) -> None:
+    scorer = Scorer(models, Settings(model="income"))
+    named = {"x-amzn-sagemaker-target-model": "income", "content-type": "application/json"}
+    body = json.dumps({"instances": RECORDS}).encode()
+    reply = scorer.answer(Request("POST", "/endpoints/gaps/invocations", "", named, body))
+    unknown = scorer.answer(Request("POST", "/endpoints/nothing/invocations", "", named, body))
+
+    assert reply.headers["X-Trainlet-Model"] == "gaps"
+    assert unknown.status == 404
+    assert unknown.headers["X-Amzn-ErrorType"] == "ValidationError"

@@ -6,6 +6,8 @@ from urllib.parse import unquote
 
 from trainlet.scoring.exchange import OCTETS, Reply, Request
 
+BINARY = (OCTETS, "application/x-npy")
+
 
 def from_event(event: dict[str, Any]) -> Request:
     """Return the request in an event of an HTTP API or a function URL."""
@@ -22,7 +24,7 @@ def from_event(event: dict[str, Any]) -> Request:
 
 def to_response(reply: Reply) -> dict[str, Any]:
     """Return a reply in the shape that Lambda hands on: UTF-8 text, or bytes as Base64."""
-    is_binary = reply.headers.get("Content-Type") == OCTETS or "Content-Encoding" in reply.headers
+    is_binary = reply.headers.get("Content-Type") in BINARY or "Content-Encoding" in reply.headers
     return {
         "statusCode": reply.status,
         "headers": reply.headers,

@@ -1,10 +1,12 @@
 """The shapes of MLflow's scoring server and of SageMaker's containers: ``/invocations``, ``/ping``.
 
 References: MLflow, "MLflow Models", local inference server specification; Amazon SageMaker, "Use
-your own inference code with hosting services". The model is the one that the settings or the
-header ``X-Amzn-SageMaker-Target-Model`` name, else the only one there is.
+your own inference code with hosting services" and the API reference's "InvokeEndpoint". The model
+is the one that the path ``/endpoints/{name}/invocations`` of SageMaker's clients names, or the
+header ``X-Amzn-SageMaker-Target-Model``, or the settings, else the only one there is.
 """
 
+import re
 from typing import Any
 
 import msgspec
@@ -21,11 +23,14 @@ from trainlet.scoring.batch import Batch, from_columns, from_instances, from_row
 from trainlet.scoring.body import decode
 from trainlet.scoring.csv_body import read_csv, write_csv
 from trainlet.scoring.exchange import JSON, Desk, Reply, Request, answered
-from trainlet.scoring.model import Answer
+from trainlet.scoring.model import LABELS, Answer
+from trainlet.scoring.npy_body import read_npy, write_npy
 from trainlet.scoring.serving import Serving
 
-CSV, LINES = "text/csv", ("application/jsonlines", "application/x-jsonlines", "application/jsonl")
+CSV, NPY = "text/csv", "application/x-npy"
+LINES = ("application/jsonlines", "application/x-jsonlines", "application/jsonl")
 TARGET = "x-amzn-sagemaker-target-model"
+ENDPOINT = re.compile(r"/endpoints/([^/]+)/invocations")
 OPEN = ("/ping", "/health", "/version")
 SHAPES = "dataframe_split, dataframe_records, instances or inputs"
 
@@ -50,7 +55,7 @@ class Body(msgspec.Struct):
 
 def owns(path: str) -> bool:
     """Tell whether a path is one of this dialect's."""
-    return path == "/invocations" or path in OPEN
+    return path == "/invocations" or path in OPEN or ENDPOINT.fullmatch(path) is not None
 
 
 def is_open(path: str) -> bool:
@@ -79,14 +84,22 @@ def answer(request: Request, desk: Desk) -> Reply:
 
 
 def refuse(error: TrainletError) -> Reply:
-    """Return an error as MLflow has it."""
-    document = {"error_code": "BAD_REQUEST" if error.status < 500 else "INTERNAL_ERROR"}
-    headers = {"Content-Type": JSON, **error.headers}
-    return Reply(error.status, headers, msgspec.json.encode({**document, "message": error.advice}))
+    """Return an error as MLflow has it, and by its kind as SageMaker's clients read it."""
+    is_asking = error.status < 500
+    status = 400 if error.status == 422 else error.status
+    document = {
+        "error_code": "BAD_REQUEST" if is_asking else "INTERNAL_ERROR",
+        "message": error.advice,
+    }
+    kind = "ValidationError" if is_asking else "ServiceUnavailable"
+    headers = {"Content-Type": JSON, "X-Amzn-ErrorType": kind, **error.headers}
+    return Reply(status, headers, msgspec.json.encode(document))
 
 
 def _serving(request: Request, desk: Desk) -> Serving:
-    named = request.headers.get(TARGET) or desk.settings.model
+    endpoint = ENDPOINT.fullmatch(request.path)
+    target = request.headers.get(TARGET)
+    named = endpoint.group(1) if endpoint else target or desk.settings.model
     if not named:
         known = desk.models.names()
         if len(known) != 1:
@@ -103,13 +116,16 @@ def _batch(request: Request, body: bytes, wanted: list[str], most_rows: int) -> 
     media = _media(request.headers.get("content-type", ""))
     if media == CSV:
         return from_rows(*read_csv(body, wanted, most_rows), wanted)
+    if media == NPY:
+        return from_rows(wanted, read_npy(body, wanted, most_rows), wanted)
     if media in LINES:
         lines: list[Any] = [decode(line) for line in body.splitlines() if line.strip()]
         return from_instances(lines, wanted)
     if media in (JSON, ""):
         return _json_batch(body, wanted)
     raise UnsupportedMedia(
-        f"Content-Type {media!r} isn't read here.", remedy=f"Send {JSON}, {CSV} or {LINES[0]}."
+        f"Content-Type {media!r} isn't read here.",
+        remedy=f"Send {JSON}, {CSV}, {LINES[0]} or {NPY}.",
     )
 
 
@@ -143,6 +159,8 @@ def _reply(request: Request, serving: Serving, said: Answer) -> Reply:
     accepted = _media(request.headers.get("accept", "").partition(",")[0])
     if accepted == CSV:
         return answered(serving, said, CSV, write_csv(said.columns, header=False))
+    if accepted == NPY:
+        return answered(serving, said, NPY, write_npy(said.columns[LABELS]))
     rows = said.records()
     if accepted in LINES:
         return answered(serving, said, accepted, msgspec.json.Encoder().encode_lines(rows))
