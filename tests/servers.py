@@ -224,11 +224,13 @@ def _keys() -> Iterator[None]:
 
 
 @contextmanager
-def running_service(store: Path | str, log: Path, **environment: str) -> Iterator[Service]:
-    """Start `trainlet serve` over a store; everything it starts ends with it."""
+def running_service(
+    store: Path | str, log: Path, verb: str = "serve", **environment: str
+) -> Iterator[Service]:
+    """Start `trainlet serve`, or another server, over a store; all that it starts ends with it."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "trainlet.cli", "serve", "--store", str(store)]
+    command = [sys.executable, "-m", "trainlet.cli", verb, "--store", str(store)]
     with _process([*command, "--port", str(port)], log, **environment) as process:
         _until(lambda: _answers(url), process, log)
         yield Service(url, process)

@@ -63,10 +63,13 @@ def _granian(interface: str) -> Callable[[Work, int], list[str]]:
     return command
 
 
-def _ours(work: Work, port: int) -> list[str]:
-    serve = [sys.executable, "-m", "trainlet.cli", "serve", "--port", str(port)]
-    store, log = str(work.folder / "store"), str(work.folder / "access.jsonl")
-    return [*serve, "--store", store, "--access-log", log]
+def _ours(verb: str) -> Callable[[Work, int], list[str]]:
+    def command(work: Work, port: int) -> list[str]:
+        serve = [sys.executable, "-m", "trainlet.cli", verb, "--port", str(port)]
+        store, log = str(work.folder / "store"), str(work.folder / "access.jsonl")
+        return [*serve, "--store", store, "--access-log", log]
+
+    return command
 
 
 def _mlserver(work: Work, port: int) -> list[str]:
@@ -135,12 +138,14 @@ def _output(answer: Any) -> list[float]:
     return answer["outputs"][0]["data"]
 
 
-FLOOR, OURS = "floor, WSGI", "trainlet"
+FLOOR, OURS = "floor, WSGI", "trainlet score-server"
+SCORE = "/v1/models/income/score"
 INFER = "/v2/models/m/infer"
 CONTENDERS = [
     Contender(FLOOR, _granian("wsgi"), "/", _records, _labelled),
     Contender("floor, RSGI", _granian("rsgi"), "/", _records, _labelled),
-    Contender(OURS, _ours, "/v1/models/income/score", _records, _labelled),
+    Contender(OURS, _ours("score-server"), SCORE, _records, _labelled),
+    Contender("trainlet serve", _ours("serve"), SCORE, _records, _labelled),
     Contender("MLServer", _mlserver, INFER, _tensors, _output, "mlserver"),
     Contender("BentoML", _bentoml, "/predict", _records, _predictions, "bentoml"),
     Contender("MLflow", _mlflow, "/invocations", _frame, _predictions, "mlflow"),

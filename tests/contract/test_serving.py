@@ -1,6 +1,7 @@
 """The real server: several processes, a bounded queue, an orderly end, one log, summed metrics."""
 
 import json
+import os
 import signal
 import time
 from collections import Counter
@@ -124,6 +125,21 @@ def test_a_head_request_and_an_unknown_method_are_answered(service: Service) -> 
     assert httpx.head(f"{service.url}/healthz").status_code == 200
     assert httpx.request("BREW", f"{service.url}{SCORE}").status_code == 405
     assert httpx.request("BREW", f"{service.url}/v1/models").status_code == 405
+
+
+def test_a_server_process_that_dies_is_replaced_while_the_other_serves_on(
+    service: Service,
+) -> None:
+    before = server_processes(service)
+    victim = min(before)
+    os.kill(victim, signal.SIGKILL)
+    end = time.monotonic() + 15
+    while len(server_processes(service) - {victim}) < WORKERS and time.monotonic() < end:
+        time.sleep(0.1)
+    answers = [httpx.post(f"{service.url}{SCORE}", json=[ROW]).status_code for _ in range(20)]
+
+    assert len(server_processes(service) - before) == 1
+    assert set(answers) == {200}
 
 
 def test_more_than_the_queue_holds_is_told_to_come_again(store: Path, tmp_path: Path) -> None:

@@ -33,7 +33,8 @@ def _serves(pid: int) -> bool:
     return "forkserver" not in line and "resource_tracker" not in line
 
 
-def test_swaps_under_load_fail_no_request_and_keep_memory_flat(tmp_path: Path) -> None:
+@pytest.mark.parametrize("verb", ["serve", "score-server"])
+def test_swaps_under_load_fail_no_request_and_keep_memory_flat(tmp_path: Path, verb: str) -> None:
     place = fill(tmp_path / "store")
     store = open_store(str(place))
     original = copies(store, "income")
@@ -48,7 +49,8 @@ def test_swaps_under_load_fail_no_request_and_keep_memory_flat(tmp_path: Path) -
                 if not (reply.is_success and other.is_success):
                     failures.append((reply.status_code, reply.text[:200], other.text[:200]))
 
-    with running_service(place, tmp_path / "log", TRAINLET_REFRESH_SECONDS="0.05") as service:
+    settings = {"TRAINLET_REFRESH_SECONDS": "0.05"}
+    with running_service(place, tmp_path / "log", verb, **settings) as service:
         threads = [threading.Thread(target=ask, args=(service.url,)) for _ in range(PEOPLE)]
         for thread in threads:
             thread.start()

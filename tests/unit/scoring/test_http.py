@@ -16,7 +16,7 @@ from trainlet.errors import BadName, ParityLost, StoreUnavailable
 from trainlet.scoring import dialects
 from trainlet.scoring.dialects.native import PROBLEM, parse_path
 from trainlet.scoring.dialects.native import refuse as problem
-from trainlet.scoring.exchange import Reply, Request, named
+from trainlet.scoring.exchange import Reply, Request
 from trainlet.scoring.http import Scorer
 from trainlet.scoring.models import Models
 from trainlet.settings import Settings
@@ -95,7 +95,7 @@ def test_every_spelling_of_a_version_gives_the_same_answer(scorer: Scorer, path:
     ],
 )
 def test_a_path_names_a_model_and_a_version(path: str, meant: tuple[str, str | int]) -> None:
-    assert named(*parse_path(path)) == meant
+    assert parse_path(path) == meant
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_path_names_a_model_and_a_version(path: str, meant: tuple[str, str | i
 )
 def test_a_path_that_names_no_model_is_refused(scorer: Scorer, path: str) -> None:
     with pytest.raises(BadName):
-        named(*parse_path(path))
+        parse_path(path)
 
     refused(scorer.answer(post(path)), 400, "BadName")
 

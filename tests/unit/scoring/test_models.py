@@ -1103,3 +1103,63 @@ def test_what_is_not_there_is_named_with_a_remedy(
     assert caught.value.status == status
     assert name in caught.value.detail
     assert caught.value.remedy
+
+
+def test_what_is_renewed_in_time_makes_no_request_wait(
+    loaded: Models, watched: Watched, clock: Clock
+) -> None:
+    first = loaded.get("gaps")
+    watched.reads.clear()
+    clock.now += 0.9
+    loaded.renew()
+    assert watched.reads == {}
+    for _ in range(5):
+        clock.now += 1.1
+        loaded.renew()
+        assert loaded.ready("gaps") is first
+    assert watched.reads == {"index.json": 5}
+
+
+def test_a_new_version_is_loaded_by_whoever_renews(
+    loaded: Models, watched: Watched, clock: Clock
+) -> None:
+    loaded.get("gaps")
+    newest = publish_copy(watched.inside, copies(watched.inside, "gaps"), "gaps", "b" * 32)
+    clock.now += 1.1
+    loaded.renew()
+
+    assert loaded.ready("gaps").version == newest
+
+
+def test_a_model_that_can_t_be_renewed_holds_no_other_up(
+    loaded: Models, watched: Watched, clock: Clock
+) -> None:
+    loaded.get("gaps")
+    loaded.get("income")
+    watched.inside.delete("models/gaps/index.json")
+    clock.now += 1.1
+    loaded.renew()
+
+    assert loaded.ready("income") is not None
+    with pytest.raises(ModelMissing):
+        loaded.get("gaps")
+
+
+def test_the_impatient_are_answered_by_the_old_version_until_the_new_one_is_loaded(
+    slow: Slow, clock: Clock
+) -> None:
+    models = Models(slow, refresh_seconds=2, clock=clock, patience=0)
+    old = models.get("gaps")
+    newest = publish_copy(slow.inside, copies(slow.inside, "gaps"), "gaps", "b" * 32)
+    line = registry.resolve(registry.read_index(slow.inside, "gaps"), "gaps", newest)
+    held = slow.hold("model.onnx", line)
+    clock.now += 2.1
+    meanwhile = models.get("gaps")
+    assert (meanwhile.version, meanwhile.model) == (old.version, old.model)
+    assert "being loaded" in meanwhile.stale
+    held.released.set()
+    until = time.monotonic() + 10
+    while models.get("gaps").version != newest and time.monotonic() < until:
+        time.sleep(0.01)
+
+    assert models.get("gaps").version == newest

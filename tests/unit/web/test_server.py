@@ -7,7 +7,8 @@ import pytest
 
 from trainlet.errors import BadSettings
 from trainlet.settings import Settings
-from trainlet.web.server import _check_address, serve
+from trainlet.web.listening import check_address
+from trainlet.web.server import serve
 
 
 def unheard() -> None:
@@ -16,7 +17,7 @@ def unheard() -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
 def test_on_loopback_no_key_is_needed(host: str) -> None:
-    assert _check_address(host, "") is None
+    assert check_address(host, "") is None
 
 
 @pytest.mark.parametrize(
@@ -24,12 +25,12 @@ def test_on_loopback_no_key_is_needed(host: str) -> None:
 )
 def test_an_address_that_others_can_reach_needs_a_key(host: str) -> None:
     with pytest.raises(BadSettings) as caught:
-        _check_address(host, "")
+        check_address(host, "")
 
     assert caught.value.status == 422
     assert caught.value.place == {"field": "key"}
     assert "TRAINLET_KEY" in caught.value.remedy
-    assert _check_address(host, "secret") is None
+    assert check_address(host, "secret") is None
 
 
 def test_the_service_refuses_to_start_before_it_makes_anything(tmp_path: Path) -> None:

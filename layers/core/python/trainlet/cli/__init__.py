@@ -30,6 +30,7 @@ def commands() -> None:
 for command in (
     demo.demo,
     serve.serve,
+    serve.score_server,
     dataset.dataset,
     train.train,
     retrain.retrain,

@@ -83,7 +83,8 @@ class Desk(NamedTuple):
         """
         limit = self.settings.max_score_bytes
         check_size(len(request.body), limit)
-        return inflate(request.body, request.headers.get("content-encoding", ""), limit)
+        encoding = request.headers.get("content-encoding")
+        return inflate(request.body, encoding, limit) if encoding else request.body
 
 
 @lru_cache(maxsize=1024)

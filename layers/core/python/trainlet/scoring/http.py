@@ -4,8 +4,8 @@ from trainlet import access
 from trainlet.errors import Broken, TrainletError
 from trainlet.scoring import dialects
 from trainlet.scoring.at_once import AtOnce, WouldWait
-from trainlet.scoring.dialects import native
-from trainlet.scoring.exchange import Desk, Reply, Request, packed
+from trainlet.scoring.dialects import Dialect, native
+from trainlet.scoring.exchange import SHORTEST_PACKED, Desk, Reply, Request, packed
 from trainlet.scoring.models import Models
 from trainlet.settings import Settings
 
@@ -23,11 +23,16 @@ class Scorer:
 
     def answer(self, request: Request) -> Reply:
         """Return the reply to a request; it raises nothing but the ``WouldWait`` of ``AtOnce``."""
-        dialect = dialects.find(request.path) or native
+        return self.answer_in(dialects.find(request.path) or native, request)
+
+    def answer_in(self, dialect: Dialect, request: Request) -> Reply:
+        """Return the reply to a request in the dialect that owns its path, as ``answer`` does."""
         try:
             if not dialect.is_open(request.path):
                 access.check(self._desk.settings.key, request.headers.get("authorization", ""))
             reply = dialect.answer(request, self._desk)
+            if len(reply.body) < SHORTEST_PACKED:
+                return reply
             return packed(reply, request.headers.get("accept-encoding", ""))
         except TrainletError as error:
             return dialect.refuse(error)

@@ -59,7 +59,15 @@ class Indexes:
             StoreUnavailable: The store is down, and nothing is known yet.
             ArtifactCorrupt: The index is damaged, and nothing is known yet.
         """
-        return self.fresh(name) or self._look(name)
+        return self.fresh(name) or self._look(name, self._refresh)
+
+    def renew(self, name: str) -> Known:
+        """Return what is known of a model's index, looked up again before it is old.
+
+        Raises:
+            BadName, ModelMissing, StoreUnavailable, ArtifactCorrupt: As ``get``.
+        """
+        return self._look(name, self._refresh / 2)
 
     def fresh(self, name: str) -> Known | None:
         """Return what is known of a model's index, unless it is time to look again."""
@@ -83,11 +91,11 @@ class Indexes:
         """Tell whether a moment is longer ago than knowledge may be old."""
         return self._clock() - moment > self._refresh
 
-    def _look(self, name: str) -> Known:
+    def _look(self, name: str, oldest: float) -> Known:
         with self._lock:
             self._take(name)
             known, arrived = self._known.get(name), self._clock()
-            if known and not self.is_old(known.checked):
+            if known and self._clock() - known.checked <= oldest:
                 return known  # it came in the background, or for another thread
             look = self._join(name, known)
         if known is None:
@@ -95,7 +103,7 @@ class Indexes:
             return self._landed(name, look)
         has_landed = look.wait(look.began + LOOK_SECONDS - arrived)
         if self._clock() - arrived > FROZEN_SECONDS:
-            return self._look(name)
+            return self._look(name, oldest)
         return self._landed(name, look) if has_landed else replace(known, stale=SLOW)
 
     def _join(self, name: str, known: Known | None) -> Flight[Known | None]:

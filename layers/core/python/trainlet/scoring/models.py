@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -13,6 +14,7 @@ from trainlet.errors import (
     NotFound,
     ObjectMissing,
     StoreUnavailable,
+    TrainletError,
     VersionMissing,
 )
 from trainlet.scoring.flights import Flight
@@ -37,13 +39,20 @@ class Models:
         store: Where the models are.
         refresh_seconds: How old an index may be.
         clock: Monotonic seconds.
+        patience: How long a request waits for a new version while an older one could answer,
+            seconds; None for ``LOAD_SECONDS``.
     """
 
     def __init__(
-        self, store: Store, refresh_seconds: float, clock: Callable[[], float] = time.monotonic
+        self,
+        store: Store,
+        refresh_seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+        patience: float | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
+        self._patience = patience
         self._indexes = Indexes(store, refresh_seconds, clock)
         self._loads: dict[tuple[str, str, str], Flight[Opened]] = {}
         self._serving: dict[tuple[str, str | int], Serving] = {}
@@ -59,6 +68,9 @@ class Models:
             StoreUnavailable: The store is down, and nothing is in memory.
             ArtifactCorrupt: The stored bytes are damaged, and nothing older is in memory.
         """
+        at_hand = self.ready(name, reference)
+        if at_hand:
+            return at_hand
         try:
             known = self._indexes.get(name)
             serving = self.ready(name, reference) or self._settle(name, reference)
@@ -75,13 +87,24 @@ class Models:
             return None
         return replace(serving, stale=known.stale) if known.stale else serving
 
+    def renew(self) -> None:
+        """Look again at the index of each model in memory before it is old, and load what it says.
+
+        Whoever calls this in time spares requests the wait.
+        """
+        for name, reference in list(self._serving):
+            with suppress(TrainletError):  # the next request tells
+                self._indexes.renew(name)
+                self.get(name, reference)
+
     def names(self) -> list[str]:
         """Return the names of the models in the store."""
         return registry.names(self._store)
 
     def _settle(self, name: str, reference: str | int) -> Serving:
         """Return what should answer by now, once it is loaded; if that takes long, what did."""
-        until = self._clock() + LOAD_SECONDS
+        most = LOAD_SECONDS if self._patience is None else self._patience
+        until = self._clock() + most
         while True:
             with self._lock:
                 wanted = self._wanted(name, reference)
@@ -89,7 +112,7 @@ class Models:
                 if before and self._is_settled(before, wanted):
                     return before
                 loading = self._load(wanted, before)
-            patience = min(loading.began + LOAD_SECONDS, until) - self._clock()
+            patience = min(loading.began + most, until) - self._clock()
             if not loading.wait(patience if before else None):
                 return self._meanwhile(wanted, before)
             with self._lock:

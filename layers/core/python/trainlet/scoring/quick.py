@@ -54,7 +54,7 @@ class Quick:
         double counts, a text is new, or the body is anything else: the long way tells which.
         """
         try:
-            rows = [astuple(record) for record in self._decoder.decode(body).records]
+            rows = list(map(astuple, self._decoder.decode(body).records))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
         if not 0 < len(rows) <= most_rows:

@@ -1,6 +1,5 @@
 """The hot route as a WSGI application, alone or in front of another one."""
 
-import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from trainlet.errors import BadRequest, TrainletError
 from trainlet.limits import check_size
 from trainlet.scoring import dialects
+from trainlet.scoring.dialects import Dialect
 from trainlet.scoring.exchange import Reply, Request
 from trainlet.scoring.http import Scorer
 
@@ -24,7 +24,7 @@ _HEADERS = {
     "HTTP_INFERENCE_HEADER_CONTENT_LENGTH": "inference-header-content-length",
     "HTTP_X_AMZN_SAGEMAKER_TARGET_MODEL": "x-amzn-sagemaker-target-model",
 }
-_LENGTH = re.compile("[0-9]{1,18}")
+MOST_DIGITS = 19
 _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -38,17 +38,27 @@ def in_front(scorer: Scorer, limit: int, application: Application) -> Applicatio
     """
 
     def serve(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
-        dialect = dialects.find(path)
+        dialect = dialects.find(environ.get("PATH_INFO", ""))
         if dialect is None:
             return application(environ, start_response)
-        try:
-            reply = scorer.answer(_request(environ, path, limit))
-        except TrainletError as error:
-            reply = dialect.refuse(error)
-        return _send(reply, start_response)
+        return send(answer(scorer, dialect, environ, limit), start_response)
 
     return serve
+
+
+def answer(scorer: Scorer, dialect: Dialect, environ: Environ, limit: int) -> Reply:
+    """Return a dialect's reply to a request; it never raises."""
+    try:
+        return scorer.answer_in(dialect, _request(environ, environ["PATH_INFO"], limit))
+    except TrainletError as error:
+        return dialect.refuse(error)
+
+
+def send(reply: Reply, start_response: StartResponse, *more: tuple[str, str]) -> list[bytes]:
+    """Send a reply, with more headers than its own."""
+    headers = [*reply.headers.items(), ("Content-Length", str(len(reply.body))), *more]
+    start_response(_STATUS[reply.status], headers)
+    return [reply.body]
 
 
 def read_body(environ: Environ, limit: int) -> bytes:
@@ -59,10 +69,12 @@ def read_body(environ: Environ, limit: int) -> bytes:
         BadRequest: Its length is misspelled.
     """
     stated = environ.get("CONTENT_LENGTH") or ""
-    if stated and not _LENGTH.fullmatch(stated):
+    if stated and not (stated.isdigit() and stated.isascii() and len(stated) < MOST_DIGITS):
         raise BadRequest(f"Content-Length {stated[:30]!r} is no length.", remedy="Correct it.")
-    check_size(int(stated or 0), limit)
-    body: bytes = environ["wsgi.input"].read(int(stated) if stated else limit + 1)
+    length = int(stated) if stated else limit + 1
+    if stated:
+        check_size(length, limit)
+    body: bytes = environ["wsgi.input"].read(length)
     check_size(len(body), limit)
     return body
 
@@ -72,9 +84,3 @@ def _request(environ: Environ, path: str, limit: int) -> Request:
     method = environ["REQUEST_METHOD"]
     body = read_body(environ, limit) if method == "POST" else b""
     return Request(method, path, environ.get("QUERY_STRING", ""), headers, body)
-
-
-def _send(reply: Reply, start_response: StartResponse) -> Iterable[bytes]:
-    headers = [*reply.headers.items(), ("Content-Length", str(len(reply.body)))]
-    start_response(_STATUS[reply.status], headers)
-    return [reply.body]

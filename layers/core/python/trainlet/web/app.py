@@ -9,7 +9,8 @@ from trainlet.errors import BodyTooLarge, Broken, TrainletError
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.web import aliases, catalogue, datasets, imports, jobs, models, versions
-from trainlet.web.context import KEY, NO_ROUTE, ROUTE, Context, context, refuse, reply
+from trainlet.web.context import KEY, ROUTE, Context, context, refuse, reply
+from trainlet.web.handled import NO_ROUTE
 
 OPEN_PATHS = ("/healthz",)
 

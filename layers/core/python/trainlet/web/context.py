@@ -15,7 +15,7 @@ from trainlet.settings import Settings
 from trainlet.store import Store
 
 KEY = "trainlet"
-ROUTE, NO_ROUTE = "trainlet.route", "none"
+ROUTE = "trainlet.route"
 LONGEST_WAIT_SECONDS = 30.0
 MOST_WAITERS = 8
 JSON = "application/json"

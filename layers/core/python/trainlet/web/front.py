@@ -5,7 +5,6 @@ that take turns at the interpreter cost more than the answer. All else is done i
 bounded queue, so that no answer waits for a store, a large table or a long poll.
 """
 
-import time
 from typing import Any
 
 from trainlet import access
@@ -13,7 +12,7 @@ from trainlet.errors import TrainletError
 from trainlet.limits import check_size
 from trainlet.scoring import dialects
 from trainlet.scoring.at_once import AtOnce, WouldWait
-from trainlet.scoring.dialects import native
+from trainlet.scoring.dialects import Dialect, native
 from trainlet.scoring.exchange import Reply, Request
 from trainlet.scoring.http import Scorer
 from trainlet.scoring.models import Models
@@ -21,8 +20,7 @@ from trainlet.scoring.wsgi import Application
 from trainlet.settings import Settings
 from trainlet.web import gateway
 from trainlet.web.app import OPEN_PATHS
-from trainlet.web.context import NO_ROUTE
-from trainlet.web.handled import NOTHING, Handled, now, request_id
+from trainlet.web.handled import NO_ROUTE, arrived
 from trainlet.web.notes import Notes
 from trainlet.web.threads import Threads
 
@@ -58,15 +56,12 @@ class Front:
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
-        began, at = time.perf_counter(), now()
         headers = dict(scope.headers.items())
-        request = request_id(headers.get("x-request-id", ""))
+        arrival = arrived(headers.get("x-request-id", ""))
         reply, route = await self._answer(scope, headers, protocol)
-        stated = [*reply.headers.items(), ("X-Request-Id", request)]
+        stated = [*reply.headers.items(), ("X-Request-Id", arrival.request)]
         protocol.response_bytes(reply.status, stated, reply.body)
-        taken = int((time.perf_counter() - began) * 1e6)
-        facts = (scope.method, scope.path, route, reply.status, taken, len(reply.body))
-        self._notes.add(Handled(at, request, *facts, *(reply.scored or NOTHING)))
+        self._notes.add(arrival.handled(scope.method, scope.path, route, reply))
 
     def __rsgi_del__(self, loop: Any) -> None:
         """Write what is left of the notes, as the server process ends."""
@@ -80,19 +75,21 @@ class Front:
         try:
             if dialect is None:
                 return await self._controlled(scope, headers, protocol)
-            return await self._scored(scope, headers, protocol), route
+            return await self._scored(dialect, scope, headers, protocol), route
         except TrainletError as error:
             return (dialect or native).refuse(error), route
 
-    async def _scored(self, scope: Any, headers: dict[str, str], protocol: Any) -> Reply:
+    async def _scored(
+        self, dialect: Dialect, scope: Any, headers: dict[str, str], protocol: Any
+    ) -> Reply:
         length = gateway.length(scope, headers)
         if length is None or length > SHORT:
             return await self._scored_aside(scope, headers, protocol)
         body = await protocol() if length else b""
         request = Request(scope.method, scope.path, scope.query_string, headers, body)
         try:
-            return self._at_once.answer(request)
-        except WouldWait:
+            return self._at_once.answer_in(dialect, request)
+        except WouldWait:  # no place is held: short requests are bounded by their connections
             return await self._patient.run(self._scorer.answer, request)
 
     async def _scored_aside(self, scope: Any, headers: dict[str, str], protocol: Any) -> Reply:

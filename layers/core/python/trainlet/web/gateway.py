@@ -8,7 +8,8 @@ from urllib.parse import unquote_to_bytes
 from trainlet.errors import BadRequest
 from trainlet.scoring.exchange import Reply
 from trainlet.scoring.wsgi import Application
-from trainlet.web.context import NO_ROUTE, ROUTE
+from trainlet.web.context import ROUTE
+from trainlet.web.handled import NO_ROUTE
 
 IN_MEMORY = 2**20
 BARE = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}

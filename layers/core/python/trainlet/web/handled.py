@@ -4,12 +4,15 @@ import re
 from datetime import UTC, datetime
 from itertools import count
 from secrets import token_hex
+from time import perf_counter
+from typing import NamedTuple
 
 import msgspec
 
-from trainlet.scoring.exchange import Scored
+from trainlet.scoring.exchange import Reply, Scored
 
 REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+NO_ROUTE = "none"
 NOTHING = Scored("", 0, 0, {})
 _process, _number = token_hex(4), count(1)
 
@@ -46,9 +49,23 @@ class Handled(msgspec.Struct, omit_defaults=True):
     unknown: dict[str, int] = {}
 
 
-def now() -> datetime:
-    """Return the time of day."""
-    return datetime.now(UTC)
+class Arrival(NamedTuple):
+    """A request that has come: the time of day, the clock's seconds, and its id."""
+
+    time: datetime
+    began: float
+    request: str
+
+    def handled(self, method: str, path: str, route: str, reply: Reply) -> Handled:
+        """Return what is noted of it, now that it is answered."""
+        taken = int((perf_counter() - self.began) * 1e6)
+        facts = (method, path, route, reply.status, taken, len(reply.body))
+        return Handled(self.time, self.request, *facts, *(reply.scored or NOTHING))
+
+
+def arrived(stated: str) -> Arrival:
+    """Return the arrival of a request with its ``X-Request-Id``; blank for none."""
+    return Arrival(datetime.now(UTC), perf_counter(), request_id(stated))
 
 
 def request_id(stated: str) -> str:

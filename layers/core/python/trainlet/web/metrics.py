@@ -6,6 +6,7 @@ folder that all of them share; whichever is asked adds them up.
 
 import os
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
@@ -29,25 +30,22 @@ class Totals(msgspec.Struct):
     """What was counted.
 
     Attributes:
-        requests: By route and status.
+        requests: By route, status, and the place of their time among ``MICROSECONDS``.
         microseconds: The time they took, by route.
-        slots: How many, by route and the place of their time among ``MICROSECONDS``.
         rows: Rows scored, by model and version.
         unknown: Values that training never saw, by model and column.
     """
 
-    requests: dict[tuple[str, int], int] = {}
+    requests: dict[tuple[str, int, int], int] = {}
     microseconds: dict[str, int] = {}
-    slots: dict[tuple[str, int], int] = {}
     rows: dict[tuple[str, int], int] = {}
     unknown: dict[tuple[str, str], int] = {}
 
     def count(self, handled: Handled) -> None:
         """Count a request."""
         route, taken = handled.route, handled.microseconds
-        _add(self.requests, (route, handled.status), 1)
+        _add(self.requests, (route, handled.status, bisect_left(MICROSECONDS, taken)), 1)
         _add(self.microseconds, route, taken)
-        _add(self.slots, (route, bisect_left(MICROSECONDS, taken)), 1)
         if handled.rows:
             _add(self.rows, (handled.model, handled.version), handled.rows)
         for column, unknown in handled.unknown.items():
@@ -65,7 +63,10 @@ class Totals(msgspec.Struct):
         requests = CounterMetricFamily(
             "trainlet_requests", "Requests answered.", labels=["route", "status"]
         )
-        for (route, status), number in self.requests.items():
+        by_status = Counter[tuple[str, int]]()
+        for (route, status, _), number in self.requests.items():
+            by_status[route, status] += number
+        for (route, status), number in by_status.items():
             requests.add_metric([route, str(status)], number)
         yield requests
         yield self._durations()
@@ -86,8 +87,11 @@ class Totals(msgspec.Struct):
         durations = HistogramMetricFamily(
             "trainlet_request_seconds", "From a request to its answer.", labels=["route"]
         )
+        by_slot = Counter[tuple[str, int]]()
+        for (route, _, slot), number in self.requests.items():
+            by_slot[route, slot] += number
         for route, taken in self.microseconds.items():
-            slots = [self.slots.get((route, slot), 0) for slot in range(len(BOUNDS))]
+            slots = [by_slot[route, slot] for slot in range(len(BOUNDS))]
             buckets = list(zip(BOUNDS, accumulate(slots), strict=True))
             durations.add_metric([route], buckets, taken / 1e6)
         return durations

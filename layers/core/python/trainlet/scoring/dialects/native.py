@@ -18,7 +18,7 @@ from trainlet.errors import (
 from trainlet.scoring.batch import Batch, check_most, from_records, from_rows
 from trainlet.scoring.body import decode
 from trainlet.scoring.csv_body import read_csv, write_csv
-from trainlet.scoring.exchange import JSON, Desk, Reply, Request, answered
+from trainlet.scoring.exchange import JSON, Desk, Reply, Request, answered, named
 from trainlet.scoring.model import Answer
 from trainlet.scoring.serving import Serving
 
@@ -50,7 +50,7 @@ def answer(request: Request, desk: Desk) -> Reply:
     """
     if request.method != "POST":
         raise MethodNotAllowed("Scoring takes POST.", remedy="POST the rows to this address.")
-    serving = desk.serving(*parse_path(request.path))
+    serving = desk.models.get(*parse_path(request.path))
     media, body = request.headers.get("content-type", ""), desk.body(request)
     quick, most_rows = serving.model.quick, desk.settings.max_rows
     prepared = quick.read(body, most_rows) if quick and media.startswith(JSON) else None
@@ -67,11 +67,15 @@ def refuse(error: TrainletError) -> Reply:
 
 
 @lru_cache(maxsize=1024)
-def parse_path(path: str) -> tuple[str, str | None]:
-    """Return the model's name, and the alias or version number if a scoring path has one."""
+def parse_path(path: str) -> tuple[str, str | int]:
+    """Return the model's name, and the alias or version number that a scoring path means.
+
+    Raises:
+        BadName: One of them is misspelled.
+    """
     match = ROUTE.fullmatch(path)
     name, alias, number = match.groups() if match else (path, None, None)
-    return name, alias or number
+    return named(name, alias or number)
 
 
 def _wants_details(query: str) -> bool:
