@@ -8,8 +8,7 @@ import pandas as pd
 from azmlclient import AzmlException, execute_rr
 
 url, model, file = sys.argv[1:]
-frame = pd.DataFrame(json.loads(Path(file).read_text())).astype(object)
-frame = frame.where(frame.notna(), None)
+frame = pd.DataFrame(json.loads(Path(file).read_text()))
 service = f"{url}/workspaces/w/services/{model}"
 said = execute_rr("no key", service, {"input1": frame}, output_names=["output1"])["output1"]
 found = {

@@ -12,9 +12,20 @@ url, model, file = sys.argv[1:]
 rows = json.loads(Path(file).read_text())
 
 
-def inputs(*, binary):
+def listed():
+    """Lists, as they are: a missing text is null."""
     for name in rows[0]:
         values = [row[name] for row in rows]
+        is_text = any(isinstance(value, str) for value in values)
+        yield InferInput(name, [len(rows)], "BYTES" if is_text else "FP64", data=values)
+
+
+def inputs(*, binary):
+    """Arrays, in which a missing text is empty: the client would send the word None."""
+    for name in rows[0]:
+        values = [row[name] for row in rows]
+        if any(isinstance(value, str) for value in values):
+            values = ["" if value is None else value for value in values]
         is_text = any(isinstance(value, str) for value in values)
         tensor = InferInput(name, [len(rows)], "BYTES" if is_text else "FP64")
         data = np.array(values, dtype=object if is_text else np.float64)
@@ -29,8 +40,9 @@ async def main():
         "ready": await client.is_server_ready(url),
         "model ready": await client.is_model_ready(url, model),
     }
-    for name, binary in (("json", False), ("binary", True)):
-        asked = InferRequest(model, list(inputs(binary=binary)), request_id="r1")
+    ways = {"lists": listed(), "json": inputs(binary=False), "binary": inputs(binary=True)}
+    for name, tensors in ways.items():
+        asked = InferRequest(model, list(tensors), request_id="r1")
         answer = await client.infer(url, asked, model_name=model)
         outputs = {output.name: output.as_numpy().tolist() for output in answer.outputs}
         found[name] = {"id": answer.id, "probabilities": outputs["Scored Probabilities"]}

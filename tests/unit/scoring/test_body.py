@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainlet.errors import BadJson
-from trainlet.scoring.body import decode
+from trainlet.scoring.body import decode, decode_loosely
 
 
 class Shape(msgspec.Struct, forbid_unknown_fields=True):
@@ -70,3 +70,37 @@ def test_a_body_that_is_nested_without_end_is_refused(opening: bytes) -> None:
     assert caught.value.status == 400
     assert "nested" in caught.value.detail
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b'{"rows": [[NaN, "NaN", 1]]}', {"rows": [[None, "NaN", 1]]}),
+        (b'{"rows": [[1.5]]}', {"rows": [[1.5]]}),
+        ('[NaN, -1, "é"]'.encode(), [None, -1, "é"]),
+    ],
+)
+def test_a_bare_nan_of_pandas_clients_is_null(body: bytes, expected: object) -> None:
+    assert decode_loosely(body) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"[Infinity, NaN]", b"[NaN, -Infinity]", b"[NaN", b"NaN NaN", b"[NaN]\xff", b"[nan]"],
+)
+def test_what_is_no_json_even_loosely_is_refused(body: bytes) -> None:
+    with pytest.raises(BadJson):
+        decode_loosely(body)
+
+
+def test_a_loose_body_of_another_shape_is_refused_with_its_place() -> None:
+    with pytest.raises(BadJson, match=r"\$\[1\]"):
+        decode_loosely(b'[NaN, "x"]', list[float | None])
+    assert decode_loosely(b"[NaN, 1]", list[float | None]) == [None, 1.0]
+
+
+def test_a_bare_nan_is_refused_where_json_is_asked_for() -> None:
+    with pytest.raises(BadJson) as caught:
+        decode(b"[NaN]")
+
+    assert "null" in caught.value.remedy

@@ -245,3 +245,46 @@ def test_columns_that_the_model_does_not_take_are_named(scorer: Scorer) -> None:
 
     assert reply.headers["X-Trainlet-Ignored-Columns"] == "colour"
     assert np.isfinite(outputs(reply)["Scored Labels"][0])
+
+
+def texts(content_type: object, *values: str) -> dict[str, Any]:
+    """A tensor of texts, written by one of MLServer's codecs."""
+    parameters = {"content_type": content_type}
+    return {"shape": [len(values)], "datatype": "BYTES", "parameters": parameters, "data": values}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "value"), [("base64", "YXVkaQ=="), ("pd_json", '"audi"'), ("str", "audi")]
+)
+def test_texts_that_mlserver_encoded_are_decoded(
+    scorer: Scorer, content_type: str, value: str
+) -> None:
+    encoded = {"name": "make", **texts(content_type, value)}
+    inputs = [encoded if each["name"] == "make" else each for each in ROW]
+    plain = [{**each, "data": ["audi"]} if each["name"] == "make" else each for each in ROW]
+    said = [ask(scorer, "/v2/models/gaps/infer", {"inputs": sent}) for sent in (inputs, plain)]
+
+    assert said[0].status == 200
+    assert said[0].body == said[1].body
+
+
+@pytest.mark.parametrize(
+    ("content_type", "value", "says"),
+    [
+        ("base64", "YXVkaQ", "base64"),
+        ("base64", "/w==", "base64"),
+        ("pd_json", "audi", "pd_json"),
+        ("hg_jsonlist", "audi", "hg_jsonlist"),
+        (["base64"], "audi", "content type"),
+    ],
+)
+def test_texts_of_another_content_type_are_refused_and_never_misread(
+    scorer: Scorer, content_type: object, value: str, says: str
+) -> None:
+    encoded = {"name": "make", **texts(content_type, value)}
+    inputs = [encoded if each["name"] == "make" else each for each in ROW]
+    refused = ask(scorer, "/v2/models/gaps/infer", {"inputs": inputs})
+
+    assert refused.status == 422
+    assert says in json.loads(refused.body)["error"]
+    assert "'make'" in json.loads(refused.body)["error"]

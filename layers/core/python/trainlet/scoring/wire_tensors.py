@@ -1,5 +1,7 @@
 """Tensors as the Open Inference Protocol sends them, to the columns that a model takes."""
 
+from base64 import b64decode
+from collections.abc import Callable
 from math import prod
 from typing import Any
 
@@ -65,7 +67,29 @@ def _values(tensor: Tensor, data: bytes) -> tuple[list[Any], bytes]:
     values = _flat(tensor.data or [])
     if len(values) != count:
         raise _misshapen(tensor, f"{count:,} values, and {len(values):,} came")
-    return values, data
+    return _decoded(tensor, values), data
+
+
+def _decoded(tensor: Tensor, values: list[Any]) -> list[Any]:
+    """Return values that MLServer's codecs wrote as texts of another content type."""
+    content = tensor.parameters.get("content_type")
+    if not isinstance(content, str | None) or content not in CODECS:
+        raise BadRows(
+            f"Input {tensor.name!r} has the content type {content!r}.",
+            remedy=f"Send {', '.join(sorted(filter(None, CODECS)))}, or none.",
+            column=tensor.name,
+        )
+    read = CODECS[content]
+    if read is None:
+        return values
+    try:
+        return [read(value) if isinstance(value, str) else value for value in values]
+    except (ValueError, msgspec.DecodeError) as error:
+        raise _misshapen(tensor, f"values that are no {content}: {error}") from None
+
+
+def _from_base64(text: str) -> str:
+    return b64decode(text, validate=True).decode()
 
 
 def _flat(data: list[Any]) -> list[Any]:
@@ -99,3 +123,10 @@ def _misshapen(tensor: Tensor, what: str) -> BadRows:
         remedy="Send one tensor of shape [n] or [n, 1] for each column.",
         column=tensor.name,
     )
+
+
+CODECS: dict[Any, Callable[[str], Any] | None] = {
+    **dict.fromkeys((None, "str", "np", "pd", "datetime")),
+    "base64": _from_base64,
+    "pd_json": msgspec.json.decode,
+}

@@ -48,6 +48,7 @@ def _index() -> Response:
     return reply(
         {
             "service": "trainlet",
+            "status": "alive",
             "version": trainlet.__version__,
             "datasets": "/v1/datasets",
             "models": "/v1/models",

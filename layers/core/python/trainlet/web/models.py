@@ -37,6 +37,7 @@ def show(name: str) -> Response:
     return reply(
         {
             "name": name,
+            "ready": True,
             "aliases": {alias: named.version for alias, named in index.aliases.items()},
             "champion": champion.number,
             "signature": manifest.signature,

@@ -20,7 +20,7 @@ from trainlet.errors import (
     UnsupportedMedia,
 )
 from trainlet.scoring.batch import Batch, from_columns, from_instances, from_rows
-from trainlet.scoring.body import decode
+from trainlet.scoring.body import decode_loosely
 from trainlet.scoring.csv_body import read_csv, write_csv
 from trainlet.scoring.exchange import JSON, Desk, Reply, Request, answered
 from trainlet.scoring.model import LABELS, Answer
@@ -119,7 +119,7 @@ def _batch(request: Request, body: bytes, wanted: list[str], most_rows: int) -> 
     if media == NPY:
         return from_rows(wanted, read_npy(body, wanted, most_rows), wanted)
     if media in LINES:
-        lines: list[Any] = [decode(line) for line in body.splitlines() if line.strip()]
+        lines: list[Any] = [decode_loosely(line) for line in body.splitlines() if line.strip()]
         return from_instances(lines, wanted)
     if media in (JSON, ""):
         return _json_batch(body, wanted)
@@ -130,7 +130,7 @@ def _batch(request: Request, body: bytes, wanted: list[str], most_rows: int) -> 
 
 
 def _json_batch(body: bytes, wanted: list[str]) -> Batch:
-    asked: Body = decode(body, Body)
+    asked: Body = decode_loosely(body, Body)
     given = [
         name
         for name in ("dataframe_split", "dataframe_records", "instances", "inputs")

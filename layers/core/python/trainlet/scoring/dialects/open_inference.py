@@ -13,7 +13,7 @@ import trainlet
 from trainlet.errors import BadJson, BadRows, MethodNotAllowed, NotFound, TrainletError
 from trainlet.registry import Input, Signature
 from trainlet.scoring.binary import BYTES, pack
-from trainlet.scoring.body import decode
+from trainlet.scoring.body import decode_loosely
 from trainlet.scoring.exchange import JSON, OCTETS, Desk, Reply, Request, answered
 from trainlet.scoring.model import LABELS, Answer, output_names
 from trainlet.scoring.serving import Serving
@@ -87,7 +87,7 @@ def _infer(request: Request, desk: Desk, serving: Serving) -> Reply:
         raise MethodNotAllowed("Inference takes POST.", remedy="POST the tensors here.")
     body = desk.body(request)
     size = _header_size(request, body)
-    asked: InferRequest = decode(body[:size], InferRequest)
+    asked: InferRequest = decode_loosely(body[:size], InferRequest)
     signature = serving.model.signature
     batch = to_batch(asked.inputs, body[size:], signature, desk.settings.max_rows)
     said = serving.model.score(batch)

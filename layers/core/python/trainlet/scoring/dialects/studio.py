@@ -14,7 +14,7 @@ from trainlet.cells import ColumnType
 from trainlet.errors import BadJson, BadRequest, MethodNotAllowed, NotFound, TrainletError
 from trainlet.registry import Signature
 from trainlet.scoring.batch import Batch, from_rows
-from trainlet.scoring.body import decode
+from trainlet.scoring.body import decode_loosely
 from trainlet.scoring.exchange import JSON, Desk, Reply, Request, answered
 from trainlet.scoring.model import LABELS, Answer
 from trainlet.scoring.serving import Serving
@@ -83,7 +83,7 @@ def answer(request: Request, desk: Desk) -> Reply:
         return _describe(serving)
     if request.method != "POST":
         raise MethodNotAllowed("Execution takes POST.", remedy="POST the rows to this address.")
-    asked: Body = decode(desk.body(request), Body)
+    asked: Body = decode_loosely(desk.body(request), Body)
     rows = _rows(asked, desk)
     said = serving.model.score(_batch(rows, serving.model.signature))
     flags = {name: each[-1].lower() for name, each in parse_qs(request.query).items()}

@@ -11,7 +11,7 @@ import msgspec
 
 from trainlet.errors import BadJson, MethodNotAllowed, TrainletError
 from trainlet.scoring.batch import Batch, from_columns, from_instances
-from trainlet.scoring.body import decode
+from trainlet.scoring.body import decode_loosely
 from trainlet.scoring.exchange import JSON, Desk, Reply, Request, answered
 
 ROUTE = re.compile(r"/v1/models/([^/:]+)(?:/(?:versions|labels)/([^/:]+))?:predict")
@@ -48,7 +48,7 @@ def answer(request: Request, desk: Desk) -> Reply:
     match = ROUTE.fullmatch(request.path)
     name, named = match.groups() if match else (request.path, None)
     serving = desk.serving(name, named)
-    asked: Body = decode(desk.body(request), Body)
+    asked: Body = decode_loosely(desk.body(request), Body)
     batch = _batch(asked, serving.model.names)
     desk.check_rows(batch.size)
     said = serving.model.score(batch)
