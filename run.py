@@ -20,10 +20,12 @@ LOCKS = {
     "demo": "requirements.lock",
     "test": "requirements-dev.lock",
     "check": "requirements-dev.lock",
+    "package": "requirements.lock",
 }
 COMMANDS: dict[str, list[list[str | Path]]] = {
     "demo": [[PYTHON, "-m", "trainlet.cli", "demo"]],
     "test": [[PYTHON, "-m", "pytest"]],
+    "package": [[PYTHON, "-m", "infra.packaging"]],
     "check": [
         [BIN / "ruff", "format", "--check"],
         [BIN / "ruff", "check"],
@@ -31,11 +33,12 @@ COMMANDS: dict[str, list[list[str | Path]]] = {
         [BIN / "lint-imports"],
     ],
 }
-USAGE = """usage: python3 run.py demo|test|check [ARGUMENTS]
+USAGE = """usage: python3 run.py demo|test|check|package [ARGUMENTS]
 
   demo    start the service, train two models on real tables, score rows, serve on
   test    run the tests
   check   lint, format, types, import contracts
+  package build what runs on AWS out of the locks, into build/
 """
 
 

@@ -1,0 +1,1 @@
+"""The packaged functions on this machine, under Lambda's own runtime client."""

@@ -1,0 +1,1 @@
+"""Builds what runs on AWS out of the locks, without an account and without a container engine."""

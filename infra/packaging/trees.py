@@ -1,0 +1,73 @@
+"""File trees of third-party packages for Lambda's platform, installed from a lock and trimmed."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from infra.packaging.runtimes import WANTED
+
+PLATFORMS = [f"manylinux_2_{libc}_x86_64" for libc in (34, 28, 27, 17)] + ["manylinux2014_x86_64"]
+# Packages that a closure's lock names and that nothing calls at run time: onnxruntime asks for
+# them, but only its tools do anything with them.
+UNUSED = {"scoring": ("google", "flatbuffers", "packaging"), "api": ("google", "flatbuffers")}
+FOLDERS = {"tests", "test", "testing_data", "include", "__pycache__"}
+KEPT = {"numpy/testing", "pandas/testing"}
+DEAD = (
+    *(f"onnxruntime/{part}" for part in ("backend", "datasets", "quantization", "tools")),
+    *("onnxruntime/transformers", "onnx/backend/test", "onnx/reference", "bin", "share"),
+    *("scipy/datasets", "sklearn/datasets/data", "sklearn/datasets/images"),
+)
+SUFFIXES = {".pyi", ".pyx", ".pxd", ".h", ".hpp", ".c", ".cpp", ".a"}
+
+
+def install(lock: Path, tree: Path) -> None:
+    """Install a lock's wheels for Lambda's platform; pip checks each by its digest.
+
+    Args:
+        lock: Pins every package of a closure.
+        tree: The folder to fill.
+
+    Raises:
+        subprocess.CalledProcessError: pip could not; its message is on standard error.
+    """
+    platforms = [option for name in PLATFORMS for option in ("--platform", name)]
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+            *("--no-deps", "--require-hashes", "--requirement", str(lock), "--target", str(tree)),
+            *("--no-compile", "--only-binary", ":all:", "--implementation", "cp"),
+            "--ignore-requires-python",  # that is about this interpreter, not about Lambda's
+            *("--python-version", WANTED, *platforms),
+        ],
+        check=True,
+    )
+
+
+def trim(tree: Path, closure: str) -> None:
+    """Delete what no function calls: tests, headers, tools, and a second copy of onnxruntime.
+
+    Libraries are never stripped, and folders named ``*.libs`` are left alone: that breaks them.
+    """
+    for name in (*UNUSED.get(closure, ()), *DEAD):
+        shutil.rmtree(tree / name, ignore_errors=True)
+    for folder in sorted(tree.rglob("*"), reverse=True):
+        is_dead = folder.name in FOLDERS and folder.relative_to(tree).as_posix() not in KEPT
+        if folder.is_dir() and is_dead:
+            shutil.rmtree(folder)
+    for file in [*tree.rglob("*")]:
+        if file.is_file() and file.suffix in SUFFIXES:
+            file.unlink()
+    for library in (tree / "onnxruntime/capi").glob("libonnxruntime*.so*"):
+        library.unlink()  # for programs in C; the Python module holds all of it
+
+
+def sizes(tree: Path) -> dict[str, int]:
+    """Return the bytes of each package in a tree, the largest first."""
+    found = {
+        entry.name: sum(file.stat().st_size for file in entry.rglob("*") if file.is_file())
+        if entry.is_dir()
+        else entry.stat().st_size
+        for entry in tree.iterdir()
+    }
+    return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))

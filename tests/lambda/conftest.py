@@ -1,0 +1,39 @@
+"""A real S3-compatible server behind the packaged functions."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from infra.packaging import runtimes
+from tests.servers import KEYS, Bucket, weed_bucket
+from tests.trained import AUTOMOBILES, GAPS, train, upload
+
+PREFIX = "lambda"
+
+
+@pytest.fixture(scope="session")
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    """A bucket with a table and a model."""
+    with weed_bucket(tmp_path_factory.mktemp("weed")) as started:
+        store = started.store(PREFIX)
+        upload(store, "autos", AUTOMOBILES.read_bytes())
+        train(store, "gaps", recipe=GAPS)
+        yield started
+
+
+@pytest.fixture(scope="session")
+def environment(bucket: Bucket) -> dict[str, str]:
+    """The variables of every function."""
+    return {
+        "TRAINLET_STORE": f"s3://{bucket.name}/{PREFIX}",
+        "TRAINLET_S3_ENDPOINT": bucket.endpoint,
+        "TRAINLET_KEY": "secret",
+        **KEYS,
+    }
+
+
+@pytest.fixture(autouse=True, scope="session")
+def there_is_lambdas_python() -> None:
+    """Skip where the packages can't be built."""
+    if not runtimes.find():
+        pytest.skip(f"there is no Python {runtimes.WANTED} here, which Lambda runs")
