@@ -20,12 +20,14 @@ LOCKS = {
     "demo": "requirements.lock",
     "test": "requirements-dev.lock",
     "check": "requirements-dev.lock",
-    "package": "requirements.lock",
+    "package": "requirements-dev.lock",
+    "stack": "requirements-dev.lock",
 }
 COMMANDS: dict[str, list[list[str | Path]]] = {
     "demo": [[PYTHON, "-m", "trainlet.cli", "demo"]],
     "test": [[PYTHON, "-m", "pytest"]],
     "package": [[PYTHON, "-m", "infra.packaging"]],
+    "stack": [[PYTHON, "-m", "infra.local"]],
     "check": [
         [BIN / "ruff", "format", "--check"],
         [BIN / "ruff", "check"],
@@ -33,12 +35,13 @@ COMMANDS: dict[str, list[list[str | Path]]] = {
         [BIN / "lint-imports"],
     ],
 }
-USAGE = """usage: python3 run.py demo|test|check|package [ARGUMENTS]
+USAGE = """usage: python3 run.py demo|test|check|package|stack [ARGUMENTS]
 
   demo    start the service, train two models on real tables, score rows, serve on
   test    run the tests
   check   lint, format, types, import contracts
-  package build what runs on AWS out of the locks, into build/
+  package build what runs on AWS out of the locks, into build/ and .serverless/
+  stack   run what was packaged here, as Lambda runs it, over an S3 server of its own
 """
 
 

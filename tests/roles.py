@@ -1,4 +1,4 @@
-"""The roles of infra/roles.yml, and a store that lets through what one of them may do."""
+"""The roles in infra/functions/, and a store that lets through what one of them may do."""
 
 import builtins
 from collections.abc import Iterator
@@ -31,24 +31,41 @@ def template(name: str) -> dict[str, Any]:
     return yaml.load((ROOT / name).read_text(), _Template)
 
 
-def allowed(role: str) -> dict[str, set[str]]:
-    """Return the actions that a role may take, with the ends of the resources they are for."""
-    found: dict[str, set[str]] = {}
-    for policy in template("infra/roles.yml")["Resources"][role]["Properties"]["Policies"]:
-        for statement in policy["PolicyDocument"]["Statement"]:
-            actions, resources = statement["Action"], statement["Resource"]
-            for action in [actions] if isinstance(actions, str) else actions:
-                named = [resources] if isinstance(resources, str) else resources
-                found.setdefault(action, set()).update(n.partition("bucket}")[2] for n in named)
+def functions() -> list[str]:
+    """Return the functions that have a role."""
+    return sorted(file.stem for file in (ROOT / "infra/functions").glob("*.yml"))
+
+
+def statements(function: str) -> list[dict[str, Any]]:
+    """Return what a function's role allows."""
+    resources = template(f"infra/functions/{function}.yml")["Resources"]
+    (role,) = (each for each in resources.values() if each["Type"] == "AWS::IAM::Role")
+    (policy,) = role["Properties"]["Policies"]
+    found: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
     return found
 
 
-class Guarded:
-    """A store as a function of this role sees its bucket; what was refused is written down."""
+def allowed(function: str) -> dict[str, set[str]]:
+    """Return what a function may do with the bucket: by action, the ends of the resources."""
+    found: dict[str, set[str]] = {}
+    for statement in statements(function):
+        for action in _listed(statement["Action"]):
+            if action.startswith("s3:"):
+                named = _listed(statement["Resource"])
+                found.setdefault(action, set()).update(n.partition("Store.Arn}")[2] for n in named)
+    return found
 
-    def __init__(self, store: Store, role: str) -> None:
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+class Guarded:
+    """A store as a function with its role sees its bucket; what was refused is written down."""
+
+    def __init__(self, store: Store, function: str) -> None:
         self._store = store
-        self._allowed = allowed(role)
+        self._allowed = allowed(function)
         self.url = store.url
         self.used: set[tuple[str, str]] = set()
         self.refused: builtins.list[str] = []

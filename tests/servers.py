@@ -1,29 +1,18 @@
 """Real servers for tests: an S3-compatible one, moto's, and our own."""
 
-import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import boto3
 import httpx
-from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.local.s3_server import KEYS, bucket_is_made, free_port, running, s3_server, until
 from trainlet.store import Store, open_store
-
-START_SECONDS = 60.0
-KEYS = {
-    "AWS_ACCESS_KEY_ID": "weedadmin",
-    "AWS_SECRET_ACCESS_KEY": "weedsecret1",
-    "AWS_REGION": "us-east-1",
-}
 
 
 @dataclass(frozen=True)
@@ -97,100 +86,11 @@ def _command_line(process: int) -> str:
         return ""
 
 
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        if ready():
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"{process.args} did not start:\n{log.read_text()[-3000:]}")
-
-
-@contextmanager
-def _process(
-    command: list[str], log: Path, **environment: str
-) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            env={**os.environ, **environment},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGTERM)
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-
-
-def _bucket_is_made(name: str, endpoint: str) -> bool:
-    client = boto3.client(
-        "s3",
-        endpoint_url=endpoint,
-        aws_access_key_id=KEYS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],
-        region_name=KEYS["AWS_REGION"],
-    )
-    try:
-        client.create_bucket(Bucket=name)
-    except (BotoCoreError, ClientError):
-        return False
-    finally:
-        client.close()
-    return True
-
-
 @contextmanager
 def weed_bucket(folder: Path) -> Iterator[Bucket]:
     """Start SeaweedFS and make a bucket on it."""
-    (folder / "data").mkdir()
-    credentials = [
-        {"accessKey": KEYS["AWS_ACCESS_KEY_ID"], "secretKey": KEYS["AWS_SECRET_ACCESS_KEY"]}
-    ]
-    admin = {
-        "name": "admin",
-        "credentials": credentials,
-        "actions": ["Admin", "Read", "Write", "List", "Tagging"],
-    }
-    (folder / "s3.json").write_text(json.dumps({"identities": [admin]}))
-    ports = {name: str(free_port()) for name in ("master", "volume", "filer", "s3")}
-    grpc = {name: str(free_port()) for name in ports}
-    command = [
-        str(Path(sys.executable).parent / "weed"),
-        "server",
-        f"-dir={folder / 'data'}",
-        "-ip=127.0.0.1",
-        "-ip.bind=127.0.0.1",
-        *(f"-{name}.port={port}" for name, port in ports.items()),
-        *(f"-{name}.port.grpc={port}" for name, port in grpc.items()),
-        "-volume.max=1000",
-        "-master.volumeSizeLimitMB=64",
-        "-filer",
-        "-s3",
-        "-s3.port.iceberg=0",
-        "-s3.port.lance=0",
-        f"-s3.config={folder / 's3.json'}",
-    ]
-    log, endpoint = folder / "log", f"http://127.0.0.1:{ports['s3']}"
-    with _process(command, log, WEED_MASTER_VOLUME_GROWTH_COPY_1="1") as process:
-        _until(lambda: _bucket_is_made("tests", endpoint), process, log)
-        with _keys():
-            yield Bucket("tests", endpoint)
-        process.kill()  # it would take ten seconds to end by itself
+    with s3_server(folder, "tests") as endpoint, _keys():
+        yield Bucket("tests", endpoint)
 
 
 @contextmanager
@@ -202,7 +102,7 @@ def moto_bucket() -> Iterator[Bucket]:
     server.start()
     host, port = server.get_host_and_port()
     endpoint = f"http://{host}:{port}"
-    assert _bucket_is_made("tests", endpoint)
+    assert bucket_is_made("tests", endpoint)
     try:
         with _keys():
             yield Bucket("tests", endpoint)
@@ -231,8 +131,8 @@ def running_service(
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "trainlet.cli", verb, "--store", str(store)]
-    with _process([*command, "--port", str(port)], log, **environment) as process:
-        _until(lambda: _answers(url), process, log)
+    with running([*command, "--port", str(port)], log, **environment) as process:
+        until(lambda: _answers(url), process, log)
         yield Service(url, process)
 
 

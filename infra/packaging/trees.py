@@ -7,7 +7,8 @@ from pathlib import Path
 
 from infra.packaging.runtimes import WANTED
 
-PLATFORMS = [f"manylinux_2_{libc}_x86_64" for libc in (34, 28, 27, 17)] + ["manylinux2014_x86_64"]
+ARCHITECTURES = {"x86_64": "x86_64", "arm64": "aarch64"}  # as Lambda and as wheels call them
+LIBC = (34, 28, 27, 17)
 # Packages that a closure's lock names and that nothing calls at run time: onnxruntime asks for
 # them, but only its tools do anything with them.
 UNUSED = {"scoring": ("google", "flatbuffers", "packaging"), "api": ("google", "flatbuffers")}
@@ -21,24 +22,27 @@ DEAD = (
 SUFFIXES = {".pyi", ".pyx", ".pxd", ".h", ".hpp", ".c", ".cpp", ".a"}
 
 
-def install(lock: Path, tree: Path) -> None:
+def install(lock: Path, tree: Path, architecture: str) -> None:
     """Install a lock's wheels for Lambda's platform; pip checks each by its digest.
 
     Args:
         lock: Pins every package of a closure.
         tree: The folder to fill.
+        architecture: ``x86_64`` or ``arm64``.
 
     Raises:
         subprocess.CalledProcessError: pip could not; its message is on standard error.
     """
-    platforms = [option for name in PLATFORMS for option in ("--platform", name)]
+    machine = ARCHITECTURES[architecture]
+    platforms = [*(f"manylinux_2_{libc}_{machine}" for libc in LIBC), f"manylinux2014_{machine}"]
     subprocess.run(
         [
             *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
             *("--no-deps", "--require-hashes", "--requirement", str(lock), "--target", str(tree)),
             *("--no-compile", "--only-binary", ":all:", "--implementation", "cp"),
             "--ignore-requires-python",  # that is about this interpreter, not about Lambda's
-            *("--python-version", WANTED, *platforms),
+            *("--python-version", WANTED),
+            *(option for name in platforms for option in ("--platform", name)),
         ],
         check=True,
     )

@@ -69,8 +69,8 @@ def test_requests_to_all_processes_are_summed_and_logged_once_each(
         assert Counter(pool.map(ask, range(200))) == {200: 200}
 
     assert until(200, service.url, "trainlet_requests_total", route="native", status="200") == 200
-    assert total(service.url, "trainlet_rows_total", model="gaps", version="1") == 600
-    assert total(service.url, "trainlet_request_seconds_count", route="native") == 200
+    assert until(600, service.url, "trainlet_rows_total", model="gaps", version="1") == 600
+    assert until(200, service.url, "trainlet_request_seconds_count", route="native") == 200
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert sorted(line["request"] for line in lines if line["route"] == "native") == sorted(
         f"n{number}" for number in range(200)

@@ -5,13 +5,9 @@ import re
 import subprocess
 import sys
 import tomllib
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-from tests.roles import allowed, template
 
 ROOT = Path(__file__).parent.parent.parent
 LIBRARY = ROOT / "layers" / "core" / "python" / "trainlet"
@@ -108,90 +104,6 @@ def test_the_larger_lock_holds_the_smaller_one() -> None:
     assert {re.sub(r"\[.*\]", "", line) for line in small} <= {
         re.sub(r"\[.*\]", "", line) for line in large
     }
-
-
-def _functions() -> dict[str, Any]:
-    return template("serverless.yml")["functions"]
-
-
-def test_every_handler_of_serverless_yml_exists() -> None:
-    for function in _functions().values():
-        module, _, name = function["handler"].rpartition(".")
-        spec = find_spec(module.replace("/", "."))
-        assert spec is not None, module
-        assert spec.origin is not None
-        tree = ast.parse(Path(spec.origin).read_text())
-        assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-
-
-def test_every_verb_is_a_request_a_module_and_a_function() -> None:
-    from trainlet.work.requests import VERBS
-
-    assert set(VERBS) <= set(_functions())
-    for verb in VERBS:
-        assert (LIBRARY / "work" / f"{verb.replace('-', '_')}.py").exists()
-
-
-def test_scoring_can_only_read_models() -> None:
-    assert allowed("ScoreRole") == {"s3:GetObject": {"/models/*"}, "s3:ListBucket": {""}}
-
-
-def test_what_accepts_uploads_can_write_no_model_and_no_data() -> None:
-    assert allowed("ArriveRole")["s3:PutObject"] == {"/datasets/*/arrivals/*", "/jobs/*"}
-    assert "s3:DeleteObject" not in allowed("ArriveRole")
-
-
-def test_jobs_delete_nothing_and_read_uploads() -> None:
-    rights = allowed("WorkRole")
-
-    assert "s3:DeleteObject" not in rights
-    assert rights["s3:GetObjectVersion"] == {"/uploads/*"}
-    assert "/uploads/*" not in rights["s3:PutObject"]
-
-
-@pytest.mark.parametrize("role", ["ApiRole", "ArriveRole", "ScoreRole", "WorkRole"])
-def test_no_role_is_given_all_of_anything(role: str) -> None:
-    assert not [action for action in allowed(role) if "*" in action]
-    assert not {"*", "/*"} & set().union(*allowed(role).values())
-
-
-def test_only_the_store_s_own_bucket_may_send_to_the_queue() -> None:
-    policy = template("infra/queues.yml")["Resources"]["UploadsQueuePolicy"]["Properties"]
-    (statement,) = policy["PolicyDocument"]["Statement"]
-
-    assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
-    assert statement["Action"] == "sqs:SendMessage"
-    assert statement["Condition"] == {
-        "ArnEquals": {"aws:SourceArn": "arn:${AWS::Partition}:s3:::${self:custom.bucket}"},
-        "StringEquals": {"aws:SourceAccount": "AWS::AccountId"},
-    }
-
-
-def test_the_clock_strikes_every_minute() -> None:
-    assert _functions()["tick"]["events"] == [{"schedule": "rate(1 minute)"}]
-
-
-def test_uploads_that_can_t_be_taken_are_kept_and_a_queue_outwaits_its_function() -> None:
-    queues = template("infra/queues.yml")["Resources"]
-    uploads = queues["UploadsQueue"]["Properties"]
-
-    assert uploads["RedrivePolicy"]["deadLetterTargetArn"] == "UploadsDeadLetters.Arn"
-    assert uploads["RedrivePolicy"]["maxReceiveCount"] == 5
-    assert "UploadsDeadLetters" in queues
-    assert uploads["VisibilityTimeout"] >= 6 * _functions()["arrive"]["timeout"]
-    event = _functions()["arrive"]["events"][0]["sqs"]
-    assert event["functionResponseType"] == "ReportBatchItemFailures"
-    rule = template("infra/bucket.yml")["notificationConfiguration"]["QueueConfigurations"][0]
-    assert rule["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "uploads/"}]
-
-
-def test_nothing_but_a_request_or_an_upload_calls_a_function() -> None:
-    for function in _functions().values():
-        for event in function["events"]:
-            rules = event.get("s3", {}).get("rules", []) if "s3" in event else None
-            if rules is not None:
-                assert rules[0]["prefix"].startswith("jobs/")
-                assert rules[1] == {"suffix": "/request.json"}
 
 
 def test_every_setting_and_every_error_is_in_the_readme() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from infra.packaging import runtimes
-from tests.servers import KEYS, Bucket, weed_bucket
+from tests.servers import Bucket, weed_bucket
 from tests.trained import AUTOMOBILES, GAPS, train, upload
 
 PREFIX = "lambda"
@@ -19,17 +19,6 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
         upload(store, "autos", AUTOMOBILES.read_bytes())
         train(store, "gaps", recipe=GAPS)
         yield started
-
-
-@pytest.fixture(scope="session")
-def environment(bucket: Bucket) -> dict[str, str]:
-    """The variables of every function."""
-    return {
-        "TRAINLET_STORE": f"s3://{bucket.name}/{PREFIX}",
-        "TRAINLET_S3_ENDPOINT": bucket.endpoint,
-        "TRAINLET_KEY": "secret",
-        **KEYS,
-    }
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.sandbox import Function, can_confine
+from infra.local.runtime import runtime_client
+from infra.local.sandbox import Function, can_confine, can_limit
+from infra.packaging import runtimes
 from tests import packaged
 
 PROBE = """
@@ -21,6 +23,8 @@ def attempt(work):
 def probe(event, context):
     if "sleep" in event:
         time.sleep(event["sleep"])
+    if "bytes" in event:
+        return len(bytearray(os.urandom(1024)) * (event["bytes"] // 1024))
     if "exit" in event:
         os._exit(event["exit"])
     if "size" in event:
@@ -52,7 +56,7 @@ def function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Function:
         environment={},
         seconds=3,
         megabytes=128,
-        runtime=packaged.runtime_client(),
+        runtime=runtime_client(runtimes.find()),
         **places,
     )
 
@@ -98,3 +102,13 @@ def test_a_function_that_ends_or_takes_too_long_is_told(function: Function) -> N
         assert sandbox.invoke({"exit": 3}).kind == "exit"
     with packaged.begun(function._replace(seconds=0.5)) as sandbox:
         assert sandbox.invoke({"sleep": 2}).kind == "timeout"
+
+
+@pytest.mark.skipif(not can_limit(), reason="control groups of one's own need root")
+def test_a_function_has_its_memory_and_no_more(function: Function) -> None:
+    with packaged.begun(function) as sandbox:
+        fits = sandbox.invoke({"bytes": 50 * 2**20})
+        over = sandbox.invoke({"bytes": 200 * 2**20})
+
+    assert (fits.kind, fits.payload) == ("response", b"52428800")
+    assert over.kind == "exit"

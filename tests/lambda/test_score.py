@@ -18,10 +18,10 @@ SCORE = "/v1/models/gaps/score"
 
 
 @pytest.fixture(scope="module")
-def function(
-    tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]
-) -> packaged.Function:
-    return packaged.scoring(tmp_path_factory.mktemp("score"), **environment)
+def function(tmp_path_factory: pytest.TempPathFactory, bucket: Bucket) -> packaged.Function:
+    url = f"s3://{bucket.name}/lambda"
+    folder = tmp_path_factory.mktemp("score")
+    return packaged.function("score", bucket, folder, TRAINLET_STORE=url)
 
 
 @pytest.fixture(scope="module")

@@ -61,18 +61,17 @@ def appeared(bucket: Bucket, *job_ids: str) -> dict[str, Any]:
     return {"Records": messages}
 
 
-def test_a_table_becomes_a_model_that_answers(
-    store: Store, bucket: Bucket, environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_table_becomes_a_model_that_answers(store: Store, bucket: Bucket, tmp_path: Path) -> None:
     data = AUTOMOBILES.read_bytes()
     version = datasets.version_of(data, {})
     datasets.put_data(store, "cars", version, ".csv", data)
     ask(store, UPLOAD, {"dataset": "cars", "version": version, "uploaded": UPLOADED})
     ask(store, TRAIN, {"model": "cars", "recipe": RECIPE})
-    environment = {**environment, "TRAINLET_STORE": f"s3://{bucket.name}/trained"}
-    (tmp_path / "train").mkdir()
+    url = f"s3://{bucket.name}/trained"
+    train = packaged.function("train", bucket, tmp_path, TRAINLET_STORE=url)
+    score = packaged.function("score", bucket, tmp_path, TRAINLET_STORE=url)
 
-    with packaged.begun(packaged.training(tmp_path / "train", **environment)) as sandbox:
+    with packaged.begun(train) as sandbox:
         outcome = sandbox.invoke(appeared(bucket, UPLOAD, TRAIN))
         log = sandbox.log()
     assert (outcome.kind, outcome.payload) == ("response", b'{"batchItemFailures": []}'), log
@@ -82,7 +81,7 @@ def test_a_table_becomes_a_model_that_answers(
     row = {"make": "toyota", "horsepower": 62, "engine-size": 92}
     event = json.loads((packaged.EVENTS / "http_api_score.json").read_text())
     event |= {"rawPath": "/v1/models/cars/score", "body": json.dumps({"records": [row]})}
-    with packaged.begun(packaged.scoring(tmp_path / "score", **environment)) as sandbox:
+    with packaged.begun(score) as sandbox:
         answer = json.loads(sandbox.invoke(event).payload)
     said = json.loads(answer["body"])["predictions"][0]["Scored Labels"]
 
