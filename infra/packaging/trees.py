@@ -62,7 +62,7 @@ def trim(tree: Path, closure: str) -> None:
     for file in [*tree.rglob("*")]:
         if file.is_file() and file.suffix in SUFFIXES:
             file.unlink()
-    for library in (tree / "onnxruntime/capi").glob("libonnxruntime*.so*"):
+    for library in (tree / "onnxruntime/capi").glob("libonnxruntime.so*"):
         library.unlink()  # for programs in C; the Python module holds all of it
 
 
