@@ -3,13 +3,13 @@
 import csv
 import io
 import json
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from trainlet.errors import BadJson, BadRows, UnsupportedMedia
 from trainlet.scoring.dialects import native

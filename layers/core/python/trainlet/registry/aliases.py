@@ -1,6 +1,5 @@
 """Aliases and tags: promotion and rollback are one move each."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -30,8 +29,7 @@ from trainlet.store import Store
 PREVIOUS: Final = "previous"
 
 
-@dataclass
-class Attempt:
+class Attempt(msgspec.Struct):
     """One change of one alias, which takes effect once though its reply may be lost.
 
     Attributes:

@@ -1,6 +1,5 @@
 """Changes of an index: one conditional write each, after what leaves it was written to the log."""
 
-import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import groupby
@@ -49,6 +48,8 @@ def signed(note: Note, order: str = "") -> Note:
 
     It gets a writer and an order where it has none.
     """
+    import secrets  # only writers pay for it
+
     return Note(
         who=_cut(note.who, LONGEST_WHO),
         why=_cut(note.why, LONGEST_NOTE),

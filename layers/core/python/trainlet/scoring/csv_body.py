@@ -1,6 +1,5 @@
 """Rows as CSV, with a header line or in the order of the model's columns; and answers as CSV."""
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from itertools import islice
@@ -44,6 +43,8 @@ def read_csv(
 
 def write_csv(columns: Mapping[str, Sequence[Any]], *, header: bool) -> bytes:
     """Return columns as CSV; no cell is one that a spreadsheet takes for a formula."""
+    import csv  # most requests are JSON
+
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     if header:
@@ -55,6 +56,8 @@ def write_csv(columns: Mapping[str, Sequence[Any]], *, header: bool) -> bytes:
 
 def _lines(body: bytes, most_rows: int) -> tuple[list[str], list[list[str]]]:
     """Return the first line and those after it, at most one more than may be rows."""
+    import csv
+
     csv.field_size_limit(LONGEST_FIELD)
     try:
         text = body.decode("utf-8-sig").rstrip("\r\n")

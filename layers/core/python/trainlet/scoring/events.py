@@ -1,8 +1,6 @@
 """HTTP events as Lambda delivers them (payload format 2.0), to requests and back."""
 
-import base64
 from typing import Any
-from urllib.parse import unquote
 
 from trainlet.scoring.exchange import OCTETS, Reply, Request
 
@@ -11,14 +9,12 @@ BINARY = (OCTETS, "application/x-npy")
 
 def from_event(event: dict[str, Any]) -> Request:
     """Return the request in an event of an HTTP API or a function URL."""
-    body = event.get("body") or ""
-    data = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
     return Request(
         method=event["requestContext"]["http"]["method"],
-        path=unquote(event["rawPath"]),
+        path=_unquoted(event["rawPath"]),
         query=event.get("rawQueryString", ""),
         headers={name.lower(): value for name, value in event.get("headers", {}).items()},
-        body=data,
+        body=_body(event),
     )
 
 
@@ -28,6 +24,29 @@ def to_response(reply: Reply) -> dict[str, Any]:
     return {
         "statusCode": reply.status,
         "headers": reply.headers,
-        "body": base64.b64encode(reply.body).decode() if is_binary else reply.body.decode(),
+        "body": _packed(reply.body) if is_binary else reply.body.decode(),
         "isBase64Encoded": is_binary,
     }
+
+
+def _unquoted(path: str) -> str:
+    if "%" not in path:
+        return path
+    from urllib.parse import unquote
+
+    return unquote(path)
+
+
+def _body(event: dict[str, Any]) -> bytes:
+    text: str = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return text.encode()
+    from base64 import b64decode
+
+    return b64decode(text)
+
+
+def _packed(body: bytes) -> str:
+    from base64 import b64encode
+
+    return b64encode(body).decode()

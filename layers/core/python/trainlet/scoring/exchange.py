@@ -2,9 +2,7 @@
 
 import zlib
 from functools import lru_cache
-from http import HTTPStatus
 from typing import NamedTuple
-from urllib.parse import quote
 
 from trainlet import keys
 from trainlet.limits import check_size, inflate
@@ -99,7 +97,7 @@ def named(name: str, reference: str | None) -> tuple[str, str | int]:
 
 def packed(reply: Reply, accepted: str) -> Reply:
     """Return a reply with a long body compressed, if the ``Accept-Encoding`` header allows it."""
-    if len(reply.body) < SHORTEST_PACKED or reply.status != HTTPStatus.OK:
+    if len(reply.body) < SHORTEST_PACKED or reply.status != 200:
         return reply
     offered = [part.partition(";")[0].strip() for part in accepted.lower().split(",")]
     encoding = next((name for name in WINDOWS if name in offered), "")
@@ -128,8 +126,12 @@ def _told(serving: Serving, report: Report, content_type: str) -> dict[str, str]
         "X-Trainlet-Version": str(serving.version),
     }
     if serving.stale:
+        from urllib.parse import quote
+
         headers["X-Trainlet-Stale"] = quote(serving.stale, safe=PLAIN)[:LONGEST_HEADER]
     if report.ignored:
+        from urllib.parse import quote
+
         listed = ",".join(quote(name, safe="") for name in report.ignored)
         headers["X-Trainlet-Ignored-Columns"] = listed[:LONGEST_HEADER]
     return headers

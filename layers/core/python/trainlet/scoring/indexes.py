@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
+
+import msgspec
+from msgspec.structs import replace
 
 from trainlet import keys, registry
 from trainlet.errors import ArtifactCorrupt, ModelMissing, ObjectMissing, StoreUnavailable
@@ -15,8 +17,7 @@ FROZEN_SECONDS = 1.0
 SLOW = f"The store has not answered within {LOOK_SECONDS * 1000:.0f} ms."
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """What was last seen of a model's index, and when the look-up began (clock seconds).
 
     ``stale`` says why it may be out of date; blank if it was read in time.

@@ -1,7 +1,8 @@
 """Versions ready to answer, and those that are wanted and have to be loaded."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from trainlet import registry
 from trainlet.errors import ObjectMissing
@@ -9,8 +10,7 @@ from trainlet.scoring.model import Model, load
 from trainlet.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
+class Serving(msgspec.Struct, frozen=True):
     """A version ready to answer.
 
     Attributes:
@@ -42,8 +42,7 @@ class Opened(NamedTuple):
     model: Model
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """The version that should answer to a reference, by one state of the index.
 
     ``line`` is None for a number that the index doesn't hold: the store knows older ones.

@@ -1,6 +1,5 @@
 """Objects that are written once."""
 
-import random
 import time
 
 from trainlet.errors import ObjectMissing, StoreUnavailable, WriteConflict
@@ -18,6 +17,8 @@ def put_once(store: Store, key: str, data: bytes) -> bytes:
     Raises:
         StoreUnavailable: Every try was refused, and nothing came to be there.
     """
+    import random  # only writers pay for it
+
     for attempt in range(TRIES):
         try:
             store.put_if_absent(key, data)

@@ -2,12 +2,12 @@
 
 import builtins
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Object:
+
+class Object(msgspec.Struct, frozen=True):
     """An object as it was read.
 
     Attributes:
@@ -21,8 +21,7 @@ class Object:
     modified: float
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """What is known of an object without its bytes.
 
     Attributes:

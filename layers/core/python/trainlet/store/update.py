@@ -1,6 +1,5 @@
 """Read, change, write back: the one loop behind every mutable object."""
 
-import random
 import time
 from collections.abc import Callable
 
@@ -23,6 +22,8 @@ def update(store: Store, key: str, change: Callable[[bytes | None], bytes | None
     Raises:
         StoreUnavailable: Other writers were faster for a whole minute.
     """
+    import random  # only writers pay for it
+
     give_up = time.monotonic() + PATIENCE_SECONDS
     pause = 0.005
     while time.monotonic() < give_up:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs
 
 import msgspec
 
@@ -81,6 +80,8 @@ def parse_path(path: str) -> tuple[str, str | int]:
 def _wants_details(query: str) -> bool:
     if not query:
         return False
+    from urllib.parse import parse_qs
+
     values = parse_qs(query, keep_blank_values=True).get("details", ["false"])
     return values[-1].lower() in TRUE
 
