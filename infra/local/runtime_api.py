@@ -36,6 +36,7 @@ class RuntimeApi:
         self._events: queue.Queue[Invocation | None] = queue.Queue()
         self._answers: queue.Queue[Outcome] = queue.Queue()
         self.is_ready = threading.Event()
+        self._is_restored = threading.Event()
         self._server = _Server(self)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -58,6 +59,15 @@ class RuntimeApi:
         self.is_ready.set()
         return self._events.get()
 
+    def await_restore(self) -> None:
+        """Hold a process that is kept as a snapshot until it wakes."""
+        self.is_ready.set()
+        self._is_restored.wait()
+
+    def restore(self) -> None:
+        """Let it wake."""
+        self._is_restored.set()
+
     def take(self, outcome: Outcome) -> None:
         """Take what came of an event, or of the function's initialisation."""
         self._answers.put(outcome)
@@ -65,6 +75,7 @@ class RuntimeApi:
 
     def close(self) -> None:
         """End the server."""
+        self.restore()
         self._events.put(None)
         self._server.shutdown()
         self._server.server_close()
@@ -87,6 +98,12 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
+        if self.path.endswith("/restore/next"):
+            self.server.api.await_restore()
+            return self._reply(200, b"", {})
+        return self._hand_out()
+
+    def _hand_out(self) -> None:
         invocation = self.server.api.next()
         if invocation is None:
             self.close_connection = True

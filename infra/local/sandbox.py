@@ -90,6 +90,10 @@ class Sandbox:
             self._kill()
         return outcome
 
+    def restore(self) -> None:
+        """Wake a process that began for a snapshot."""
+        self._api.restore()
+
     def most_memory(self) -> int:
         """Return the most bytes that its process has held; 0 if it has ended."""
         try:

@@ -9,9 +9,10 @@ from infra.packaging.runtimes import WANTED
 
 ARCHITECTURES = {"x86_64": "x86_64", "arm64": "aarch64"}  # as Lambda and as wheels call them
 LIBC = (34, 28, 27, 17)
-# Packages that a closure's lock names and that nothing calls at run time: onnxruntime asks for
-# them, but only its tools do anything with them.
-UNUSED = {"scoring": ("google", "flatbuffers", "packaging"), "api": ("google", "flatbuffers")}
+# Packages that a closure's lock names and that nothing in its functions calls: onnxruntime asks for
+# some, but only its tools do anything with them; the control plane scores nothing.
+TOOLS = ("google", "flatbuffers", "packaging")
+UNUSED = {"scoring": TOOLS, "api": (*TOOLS, "onnxruntime")}
 FOLDERS = {"tests", "test", "testing_data", "include", "__pycache__"}
 KEPT = {"numpy/testing", "pandas/testing"}
 DEAD = (

@@ -13,8 +13,9 @@ from tests import foreign
 from trainlet import registry
 from trainlet.errors import ArtifactCorrupt, BadRows
 from trainlet.scoring.batch import from_records, from_rows
-from trainlet.scoring.model import LABELS, PROBABILITIES, Answer, Model, load
+from trainlet.scoring.model import Answer, Model, load
 from trainlet.scoring.models import Models
+from trainlet.scoring.outputs import LABELS, PROBABILITIES
 from trainlet.store import Store
 from trainlet.training.adapt import adapt
 from trainlet.training.wanted import Wanted

@@ -9,7 +9,8 @@ from tests.cars import CLASSIFIER, MULTICLASS, REGRESSION, UPLOADED, column_cell
 from trainlet.receipts import Judgement
 from trainlet.recipes import Promote
 from trainlet.registry import Signature
-from trainlet.scoring.model import LABELS, Answer, Model
+from trainlet.scoring.model import Answer, Model
+from trainlet.scoring.outputs import LABELS
 from trainlet.scoring.tensors import Report
 from trainlet.tables import describe, typed_frame
 from trainlet.tables.read import TextTable

@@ -19,6 +19,9 @@ TrainletError
 import re
 from typing import Any, ClassVar
 
+PROBLEM = "application/problem+json"
+"""The media type of an error on our own routes (RFC 9457)."""
+
 
 class TrainletError(Exception):
     """The base of the family.

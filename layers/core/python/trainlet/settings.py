@@ -80,6 +80,16 @@ def load() -> Settings:
         ) from None
 
 
+def is_on_lambda() -> bool:
+    """Tell whether this process is being started by Lambda, or by what stands in for it."""
+    return "AWS_LAMBDA_RUNTIME_API" in os.environ
+
+
+def is_for_snapshot() -> bool:
+    """Tell whether this process starts to be kept as a snapshot, which others wake from."""
+    return os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start"
+
+
 def load_public() -> Settings:
     """Return the settings of a process that others can reach, which wants a key.
 

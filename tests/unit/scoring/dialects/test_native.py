@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from trainlet.errors import BadJson, BadRows, UnsupportedMedia
 from trainlet.scoring.dialects import native
-from trainlet.scoring.model import LABELS, Answer
+from trainlet.scoring.model import Answer
 from trainlet.scoring.models import Models
+from trainlet.scoring.outputs import LABELS
 from trainlet.scoring.serving import Serving
 from trainlet.scoring.tensors import Report
 from trainlet.tables import read_csv

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from trainlet.cells import ColumnType
 from trainlet.registry import Category
 from trainlet.registry.manifest import Task
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from trainlet.catalogue.estimators.graph import Graph, Inputs
 
@@ -25,7 +25,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Predictor(Protocol):
     """A fitted learner: the same function twice, in numpy and as ONNX nodes."""
 
-    def predict(self, X: "pd.DataFrame") -> NDArray[np.float64]:
+    def predict(self, X: "pd.DataFrame") -> "NDArray[np.float64]":
         """Return probabilities ``[n, k]``, or values ``[n]`` for regression."""
         ...
 
@@ -47,7 +47,7 @@ class FittedTransform(Protocol):
         """Return the transformed columns; no row comes or goes."""
         ...
 
-    def keep(self, X: "pd.DataFrame") -> NDArray[np.bool_]:
+    def keep(self, X: "pd.DataFrame") -> "NDArray[np.bool_]":
         """Return which rows stay in training, ``[n]``."""
         ...
 
@@ -74,7 +74,7 @@ class Learner:
     summary: str
     task: Task
     settings: type[Settings]
-    fit: Callable[["pd.DataFrame", NDArray[Any], Any, int], Predictor]
+    fit: Callable[["pd.DataFrame", "NDArray[Any]", Any, int], Predictor]
     deviations: tuple[str, ...] = ()
 
 
@@ -111,10 +111,10 @@ class Truth:
         classes: The labels; empty for regression.
     """
 
-    y: NDArray[Any]
-    predicted: NDArray[Any]
-    probabilities: NDArray[np.float64] | None = None
-    prior: NDArray[np.float64] | None = None
+    y: "NDArray[Any]"
+    predicted: "NDArray[Any]"
+    probabilities: "NDArray[np.float64] | None" = None
+    prior: "NDArray[np.float64] | None" = None
     classes: tuple[Category, ...] = ()
 
 

@@ -4,8 +4,9 @@ from trainlet import access
 from trainlet.errors import Broken, TrainletError
 from trainlet.scoring import dialects
 from trainlet.scoring.at_once import AtOnce, WouldWait
+from trainlet.scoring.desk import Desk
 from trainlet.scoring.dialects import Dialect, native
-from trainlet.scoring.exchange import SHORTEST_PACKED, Desk, Reply, Request, packed
+from trainlet.scoring.exchange import SHORTEST_PACKED, Reply, Request, packed
 from trainlet.scoring.models import Models
 from trainlet.settings import Settings
 

@@ -1,5 +1,6 @@
 """What is known of each model's index: looked up again when old, never waited for long."""
 
+import math
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -76,6 +77,12 @@ class Indexes:
         if known is None or self._clock() - known.checked > self._refresh:
             return None
         return known
+
+    def doubt(self) -> None:
+        """Hold nothing that is known for fresh: the next request looks again."""
+        with self._lock:
+            for name, known in self._known.items():
+                self._known[name] = replace(known, checked=-math.inf)
 
     def seen(self, name: str) -> Known:
         """Return what is known of a model's index; raise ``ModelMissing`` if nothing is."""

@@ -12,11 +12,10 @@ from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument
 from trainlet.errors import ArtifactCorrupt, BadRows
 from trainlet.registry import Manifest, Signature
 from trainlet.scoring.batch import Batch
+from trainlet.scoring.outputs import LABELS, PROBABILITIES
 from trainlet.scoring.quick import quick
 from trainlet.scoring.tensors import Report, Tensors, layout, tensors
 
-LABELS = "Scored Labels"
-PROBABILITIES = "Scored Probabilities"
 AT_A_NODE = "returned while running"
 LONGEST = 500
 
@@ -117,15 +116,6 @@ class Model:
             for i, value in enumerate(classes)
         }
         return {**named, LABELS: labels}
-
-
-def output_names(signature: Signature) -> list[str]:
-    """Return the names of an answer's columns, in their order."""
-    if signature.task == "regression":
-        return [LABELS]
-    if signature.task == "two-class":
-        return [LABELS, PROBABILITIES]
-    return [*(f'{PROBABILITIES} for Class "{value}"' for value in signature.classes), LABELS]
 
 
 def load(manifest: Manifest, data: bytes) -> Model:

@@ -98,6 +98,10 @@ class Models:
                 self._indexes.renew(name)
                 self.get(name, reference)
 
+    def doubt(self) -> None:
+        """Hold nothing that is known for fresh: time has passed that no clock here has seen."""
+        self._indexes.doubt()
+
     def names(self) -> list[str]:
         """Return the names of the models in the store."""
         return registry.names(self._store)

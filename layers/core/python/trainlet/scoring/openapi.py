@@ -3,7 +3,7 @@
 from typing import Any
 
 from trainlet.registry import Input, Signature
-from trainlet.scoring.model import LABELS, output_names
+from trainlet.scoring.outputs import LABELS, output_names
 
 JSON = "application/json"
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from trainlet.cells import ColumnType
 from trainlet.registry import Input, Signature
-from trainlet.scoring.model import LABELS, output_names
 from trainlet.scoring.openapi import sample
+from trainlet.scoring.outputs import LABELS, output_names
 
 KINDS: dict[ColumnType, dict[str, str]] = {
     "integer": {"type": "integer", "format": "int64"},

@@ -7,7 +7,7 @@ from onnx import GraphProto, ModelProto, TensorProto
 
 from trainlet.catalogue.estimators.graph import Graph
 from trainlet.registry import Input, Signature
-from trainlet.scoring.model import LABELS, PROBABILITIES
+from trainlet.scoring.outputs import LABELS, PROBABILITIES
 from trainlet.training.encoders import with_known_values
 from trainlet.training.foreign import graphs_in, inputs_of, refused
 from trainlet.training.ports import TEXT, Port, columns_of, ports_of

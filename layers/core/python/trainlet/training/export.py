@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from trainlet.catalogue.estimators.graph import Graph, Inputs
 from trainlet.cells import ColumnType
 from trainlet.registry import Category
-from trainlet.scoring.model import LABELS, PROBABILITIES
+from trainlet.scoring.outputs import LABELS, PROBABILITIES
 from trainlet.training.pipeline import Pipeline
 
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from trainlet.errors import BadModel, TrainletError
 from trainlet.registry import Input, Signature
 from trainlet.scoring.batch import from_rows
-from trainlet.scoring.model import LABELS, Model
+from trainlet.scoring.model import Model
+from trainlet.scoring.outputs import LABELS
 from trainlet.training.adapt import adapt
 from trainlet.training.foreign import inspect, refused
 from trainlet.training.wanted import Wanted

@@ -12,7 +12,8 @@ from trainlet.receipts import Judgement
 from trainlet.recipes import Promote
 from trainlet.registry import Category, Signature
 from trainlet.registry.manifest import Task
-from trainlet.scoring.model import LABELS, Model
+from trainlet.scoring.model import Model
+from trainlet.scoring.outputs import LABELS
 from trainlet.training.labels import Labels
 from trainlet.training.parity import to_batch
 

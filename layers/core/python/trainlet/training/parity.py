@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from trainlet.errors import ParityLost
 from trainlet.registry import Input, Parity, Signature
 from trainlet.scoring.batch import Batch
-from trainlet.scoring.model import LABELS, Answer, Model
+from trainlet.scoring.model import Answer, Model
+from trainlet.scoring.outputs import LABELS
 from trainlet.training.pipeline import Pipeline, Predictions
 
 TOLERANCE = 1e-9

@@ -8,9 +8,8 @@ import msgspec
 from flask import Response, current_app, request
 
 from trainlet import jobs
-from trainlet.errors import BadRequest
+from trainlet.errors import PROBLEM, BadRequest
 from trainlet.scoring import body
-from trainlet.scoring.dialects.native import PROBLEM
 from trainlet.settings import Settings
 from trainlet.store import Store
 

@@ -7,7 +7,8 @@ from types import ModuleType
 from typing import Protocol, cast
 
 from trainlet.errors import TrainletError
-from trainlet.scoring.exchange import Desk, Reply, Request
+from trainlet.scoring.desk import Desk
+from trainlet.scoring.exchange import Reply, Request
 
 
 class Dialect(Protocol):

@@ -22,9 +22,11 @@ from trainlet.errors import (
 from trainlet.scoring.batch import Batch, from_columns, from_instances, from_rows
 from trainlet.scoring.body import decode_loosely
 from trainlet.scoring.csv_body import read_csv, write_csv
-from trainlet.scoring.exchange import JSON, Desk, Reply, Request, answered
-from trainlet.scoring.model import LABELS, Answer
+from trainlet.scoring.desk import Desk, answered
+from trainlet.scoring.exchange import JSON, Reply, Request
+from trainlet.scoring.model import Answer
 from trainlet.scoring.npy_body import read_npy, write_npy
+from trainlet.scoring.outputs import LABELS
 from trainlet.scoring.serving import Serving
 
 CSV, NPY = "text/csv", "application/x-npy"

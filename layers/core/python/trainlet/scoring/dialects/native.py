@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from trainlet.errors import (
+    PROBLEM,
     BadRequest,
     BadRows,
     MethodNotAllowed,
@@ -17,12 +18,12 @@ from trainlet.errors import (
 from trainlet.scoring.batch import Batch, check_most, from_records, from_rows
 from trainlet.scoring.body import decode
 from trainlet.scoring.csv_body import read_csv, write_csv
-from trainlet.scoring.exchange import JSON, Desk, Reply, Request, answered, named
+from trainlet.scoring.desk import Desk, answered, named
+from trainlet.scoring.exchange import JSON, Reply, Request
 from trainlet.scoring.model import Answer
 from trainlet.scoring.serving import Serving
 
 CSV = "text/csv"
-PROBLEM = "application/problem+json"
 ROUTE = re.compile(r"/v1/models/(.+?)(?:@([^/]+)|/versions/([^/]+))?/score")
 TRUE = ("1", "true", "yes", "")
 CURLS_DEFAULT = "application/x-www-form-urlencoded"

@@ -14,8 +14,10 @@ from trainlet.errors import BadJson, BadRows, MethodNotAllowed, NotFound, Trainl
 from trainlet.registry import Input, Signature
 from trainlet.scoring.binary import BYTES, pack
 from trainlet.scoring.body import decode_loosely
-from trainlet.scoring.exchange import JSON, OCTETS, Desk, Reply, Request, answered
-from trainlet.scoring.model import LABELS, Answer, output_names
+from trainlet.scoring.desk import Desk, answered
+from trainlet.scoring.exchange import JSON, OCTETS, Reply, Request
+from trainlet.scoring.model import Answer
+from trainlet.scoring.outputs import LABELS, output_names
 from trainlet.scoring.serving import Serving
 from trainlet.scoring.wire_tensors import Tensor, to_batch
 

@@ -15,8 +15,10 @@ from trainlet.errors import BadJson, BadRequest, MethodNotAllowed, NotFound, Tra
 from trainlet.registry import Signature
 from trainlet.scoring.batch import Batch, from_rows
 from trainlet.scoring.body import decode_loosely
-from trainlet.scoring.exchange import JSON, Desk, Reply, Request, answered
-from trainlet.scoring.model import LABELS, Answer
+from trainlet.scoring.desk import Desk, answered
+from trainlet.scoring.exchange import JSON, Reply, Request
+from trainlet.scoring.model import Answer
+from trainlet.scoring.outputs import LABELS
 from trainlet.scoring.serving import Serving
 from trainlet.scoring.studio_swagger import swagger
 

@@ -12,7 +12,8 @@ import msgspec
 from trainlet.errors import BadJson, MethodNotAllowed, TrainletError
 from trainlet.scoring.batch import Batch, from_columns, from_instances
 from trainlet.scoring.body import decode_loosely
-from trainlet.scoring.exchange import JSON, Desk, Reply, Request, answered
+from trainlet.scoring.desk import Desk, answered
+from trainlet.scoring.exchange import JSON, Reply, Request
 
 ROUTE = re.compile(r"/v1/models/([^/:]+)(?:/(?:versions|labels)/([^/:]+))?:predict")
 
