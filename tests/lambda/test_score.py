@@ -9,10 +9,12 @@ import pytest
 from infra.local.sandbox import Sandbox
 from tests import packaged
 from tests.servers import Bucket
+from tests.trained import AUTOMOBILES, GAPS, train, upload
 from trainlet.scoring.exchange import Request
 from trainlet.scoring.http import Scorer
 from trainlet.scoring.models import Models
 from trainlet.settings import Settings
+from trainlet.store import Store
 
 SCORE = "/v1/models/gaps/score"
 
@@ -84,3 +86,47 @@ def test_a_function_that_can_only_read_models_needs_no_more(
 
     assert {"numpy", "onnxruntime", "msgspec", "obstore", "trainlet"} <= held
     assert not held & {"flask", "boto3", "pandas", "sklearn", "onnx", "google"}
+
+
+def prepared(bucket: Bucket, prefix: str) -> Store:
+    store = bucket.store(prefix)
+    upload(store, "autos", AUTOMOBILES.read_bytes())
+    train(store, "gaps", recipe=GAPS)
+    return store
+
+
+def test_the_model_is_loaded_while_the_runtime_initialises(
+    bucket: Bucket, function: packaged.Function
+) -> None:
+    store = prepared(bucket, "preloaded")
+    variables = {
+        "TRAINLET_STORE": f"s3://{bucket.name}/preloaded",
+        "TRAINLET_MODEL": "gaps",
+        "TRAINLET_REFRESH_SECONDS": "3600",
+    }
+    warm = function._replace(environment={**function.environment, **variables})
+    with packaged.begun(warm) as begun:
+        for entry in list(store.list("models/")):
+            store.delete(entry.key)
+        said = answer(begun, event("http_api_score", rawPath=SCORE))
+
+    assert (said["statusCode"], said["headers"]["X-Trainlet-Version"]) == (200, "1")
+
+
+def test_what_wakes_from_a_snapshot_looks_at_the_store_again(
+    bucket: Bucket, function: packaged.Function
+) -> None:
+    store = prepared(bucket, "snapshot")
+    variables = {
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start",
+        "TRAINLET_STORE": f"s3://{bucket.name}/snapshot",
+        "TRAINLET_MODEL": "gaps",
+        "TRAINLET_REFRESH_SECONDS": "3600",
+    }
+    kept = function._replace(environment={**function.environment, **variables})
+    with packaged.begun(kept) as begun:
+        train(store, "gaps", recipe={**GAPS, "columns": ["horsepower", "make", "engine-size"]})
+        begun.restore()
+        said = answer(begun, event("http_api_score", rawPath=SCORE))
+
+    assert (said["statusCode"], said["headers"]["X-Trainlet-Version"]) == (200, "2")

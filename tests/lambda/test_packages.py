@@ -1,0 +1,216 @@
+"""What is packaged: its size, its bytes, its libraries, its imports, and the template."""
+
+import json
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from elftools.elf.elffile import ELFError, ELFFile
+from elftools.elf.gnuversions import GNUVerNeedSection
+
+from infra.local.mounting import Place, mounted
+from infra.local.runtime import runtime_client
+from infra.local.template import Template
+from infra.packaging import runtimes
+from infra.packaging.building import (
+    BUILD,
+    MOST,
+    Built,
+    Target,
+    build_all,
+    build_function,
+    build_layer,
+)
+from infra.packaging.building import build_core as build_library
+from tests import packaged
+
+MEGABYTE = 10**6
+# What Lambda's base image (Amazon Linux 2023) has of its own, and its version of the C library.
+BASE = {
+    *("libc.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1"),
+    *("ld-linux-x86-64.so.2", "libgcc_s.so.1", "libstdc++.so.6", "libz.so.1", "libresolv.so.2"),
+}
+NEWEST = {"GLIBC": (2, 34), "GLIBCXX": (3, 4, 29), "CXXABI": (1, 3, 13), "GCC": (12, 0, 0)}
+IMPORTED = """
+import sys, awslambdaric.bootstrap
+before = set(sys.modules)
+import {module}
+print(*sorted(set(sys.modules) - before))
+"""
+# What a function may import before its first event, of all that is packaged; and how many modules.
+LIGHT = {"functions", "msgspec", "trainlet"}
+FLASK = {"apig_wsgi", "blinker", "click", "flask", "itsdangerous", "jinja2", "markupsafe"}
+BUDGETS = {
+    "score": (LIGHT, 60),
+    "api": ({*LIGHT, *FLASK, "werkzeug"}, 330),
+    "arrive": (LIGHT, 140),
+    "tick": (LIGHT, 140),
+    "upload": ({*LIGHT, "typing_extensions"}, 140),
+    "train": ({*LIGHT, "typing_extensions"}, 140),
+    "retrain": ({*LIGHT, "typing_extensions"}, 140),
+    "import-model": ({*LIGHT, "typing_extensions"}, 140),
+}
+
+
+@pytest.fixture(scope="module")
+def built() -> dict[str, Built]:
+    packaged.template()
+    return {each.place.name: each for each in build_all(Target(runtimes.find()))}
+
+
+@pytest.fixture(scope="module")
+def template() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(packaged.template().read_text())["Resources"]
+    return found
+
+
+def archives(template: dict[str, Any], function: dict[str, Any]) -> list[str]:
+    layers = [template[layer["Ref"]]["Properties"]["Content"] for layer in function["Layers"]]
+    return [at["S3Key"].rpartition("/")[2] for at in (function["Code"], *layers)]
+
+
+def test_scoring_is_under_160_megabytes_and_everything_under_lambdas_limit(
+    built: dict[str, Built], template: dict[str, Any]
+) -> None:
+    sizes = {}
+    for resource in template.values():
+        if resource["Type"] == "AWS::Lambda::Function" and "Layers" in resource["Properties"]:
+            function = resource["Properties"]
+            names = archives(template, function)
+            sizes[function["FunctionName"]] = sum(built[name].bytes for name in names)
+
+    assert set(sizes) == {f"trainlet-dev-{name}" for name in ("api", "score", "arrive", "tick")}
+    assert sizes["trainlet-dev-score"] < 160 * MEGABYTE
+    assert max(sizes.values()) < MOST
+    assert built["layer-scoring.zip"].bytes > 50 * MEGABYTE  # it is whole
+
+
+def test_the_sizes_are_those_of_what_is_unpacked(built: dict[str, Built]) -> None:
+    for each in built.values():
+        if each.place.suffix == ".zip":
+            with zipfile.ZipFile(each.place) as packed:
+                assert sum(entry.file_size for entry in packed.infolist()) == each.bytes
+
+
+def test_the_same_lock_gives_the_same_bytes(built: dict[str, Built], tmp_path: Path) -> None:
+    again = Target(runtimes.find(), folder=tmp_path)
+    for made in (
+        build_layer("scoring", again),
+        build_library(again),
+        *(build_function(door, again) for door in ("api", "score", "work")),
+    ):
+        assert made.digest == built[made.place.name].digest
+
+
+def test_every_module_has_bytecode_that_needs_no_look_at_its_source(
+    built: dict[str, Built],
+) -> None:
+    with zipfile.ZipFile(built["layer-core.zip"].place) as packed:
+        names = set(packed.namelist())
+        sources = [name for name in names if name.endswith(".py")]
+        for source in sources:
+            folder, _, name = source.rpartition("/")
+            compiled = f"{folder}/__pycache__/{name.removesuffix('.py')}.cpython-313.pyc"
+            assert compiled in names
+            assert packed.read(compiled)[4:8] == b"\x01\0\0\0"  # unchecked hash (PEP 552)
+    assert len(sources) > 100
+
+
+def libraries(tree: Path) -> Iterator[tuple[Path, ELFFile]]:
+    for file in tree.rglob("*.so*"):
+        with file.open("rb") as opened:
+            try:
+                yield file, ELFFile(opened)
+            except ELFError:
+                continue
+
+
+@pytest.mark.parametrize("closure", ["training", "layer-scoring.zip", "layer-api.zip"])
+def test_every_library_finds_what_it_links_to(
+    built: dict[str, Built], closure: str, tmp_path: Path
+) -> None:
+    tree = built[closure].place
+    if tree.is_file():
+        with zipfile.ZipFile(tree) as packed:
+            packed.extractall(tmp_path)
+        tree = tmp_path
+    there = {file.name for file in tree.rglob("*.so*")}
+    looked_at = 0
+    for file, library in libraries(tree):
+        looked_at += 1
+        assert library.get_machine_arch() == "x64"
+        dynamic = library.get_section_by_name(".dynamic")
+        needed = {tag.needed for tag in dynamic.iter_tags() if tag.entry.d_tag == "DT_NEEDED"}
+        assert needed <= BASE | there, file
+        for family, version in needed_versions(library):
+            assert version <= NEWEST.get(family, version), (file, family, version)
+    assert looked_at > 3
+
+
+def needed_versions(library: ELFFile) -> Iterator[tuple[str, tuple[int, ...]]]:
+    for section in library.iter_sections():
+        if isinstance(section, GNUVerNeedSection):
+            for provider, versions in section.iter_versions():
+                if provider.name in BASE:
+                    for version in versions:
+                        family, _, number = version.name.partition("_")
+                        if number.replace(".", "").isdigit():
+                            yield family, tuple(int(part) for part in number.split("."))
+
+
+@pytest.mark.parametrize("name", BUDGETS)
+def test_a_function_imports_no_more_than_its_budget(name: str, tmp_path: Path) -> None:
+    client = runtime_client(runtimes.find())
+    place = Place(packaged.template(), BUILD, client, "none", "", packaged.KEY)
+    deployed = Template(place.template, {"Store": "none", "Key": packaged.KEY}).functions()[name]
+    function = mounted(deployed, place, tmp_path)
+    module = function.handler.removesuffix(".handler").replace("/", ".")
+    found = subprocess.run(
+        [str(client / "bin/python"), "-c", IMPORTED.format(module=module)],
+        env={"PYTHONPATH": f"{function.task}:{function.opt}/python"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    trees = [function.task, function.opt / "python"]
+    ours = {
+        entry.name.partition(".")[0] for tree in trees if tree.exists() for entry in tree.iterdir()
+    }
+
+    packages, most = BUDGETS[name]
+    assert {module.partition(".")[0] for module in found} & ours <= packages
+    assert len(found) <= most
+
+
+def test_no_two_archives_have_one_name(built: dict[str, Built], template: dict[str, Any]) -> None:
+    """The command line uploads each under its file's name alone."""
+    named = set()
+    for resource in template.values():
+        if resource["Type"] == "AWS::Lambda::Function" and "Layers" in resource["Properties"]:
+            named.update(archives(template, resource["Properties"]))
+
+    assert named == set(built) - {"training"}
+    assert len(built) == 7
+
+
+def test_parameters_reach_the_template() -> None:
+    from infra.packaging import service
+
+    asked = ("snapStart=true", "model=income@best", "scoreReserved=7", "jobs=3", "scoreUrl=true")
+    options = [part for value in asked for part in ("--param", value)]
+    try:
+        made = json.loads(service.package(*options).read_text())
+    finally:
+        service.package()
+    resources = made["Resources"]
+    score = resources["ScoreLambdaFunction"]["Properties"]
+
+    assert score["SnapStart"] == {"ApplyOn": "PublishedVersions"}
+    assert score["Environment"]["Variables"]["TRAINLET_MODEL"] == "income@best"
+    assert score["ReservedConcurrentExecutions"]["Fn::If"][1] in ("7", 7)
+    mapping = resources["TrainEventSourceMappingSQSTrainQueue"]["Properties"]
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 3}
+    assert [r for r in resources.values() if r["Type"] == "AWS::Lambda::Url"]
