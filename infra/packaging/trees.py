@@ -8,7 +8,7 @@ from pathlib import Path
 from infra.packaging.runtimes import WANTED
 
 ARCHITECTURES = {"x86_64": "x86_64", "arm64": "aarch64"}  # as Lambda and as wheels call them
-LIBC = (34, 28, 27, 17)
+LIBC = range(34, 16, -1)  # what wheels may ask for: Amazon Linux 2023 has 2.34
 # Packages that a closure's lock names and that nothing in its functions calls: onnxruntime asks for
 # some, but only its tools do anything with them; the control plane scores nothing.
 TOOLS = ("google", "flatbuffers", "packaging")

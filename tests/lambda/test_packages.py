@@ -150,6 +150,17 @@ def test_every_library_finds_what_it_links_to(
     assert looked_at > 3
 
 
+def test_scoring_is_built_for_arm64_too(tmp_path: Path) -> None:
+    made = build_layer("scoring", Target(runtimes.find(), "arm64", tmp_path))
+    with zipfile.ZipFile(made.place) as packed:
+        packed.extractall(tmp_path / "opt")
+
+    found = [library.get_machine_arch() for _, library in libraries(tmp_path / "opt")]
+    assert set(found) == {"AArch64"}
+    assert len(found) > 10
+    assert {"numpy", "onnxruntime", "msgspec", "obstore"} <= set(made.parts)
+
+
 def needed_versions(library: ELFFile) -> Iterator[tuple[str, tuple[int, ...]]]:
     for section in library.iter_sections():
         if isinstance(section, GNUVerNeedSection):

@@ -1,6 +1,5 @@
 """The only place that checks names and spells object keys."""
 
-import hashlib
 import re
 import time
 
@@ -88,6 +87,8 @@ def new_job_id(verb: str) -> str:
 
 def derived_job_id(verb: str, seconds: float, cause: str) -> str:
     """Return the id of the ``verb`` job that a cause has, the same whenever it is asked for."""
+    import hashlib
+
     digest = hashlib.sha256(f"{verb}\n{cause}".encode()).digest()
     bits = int.from_bytes(digest, "big") >> (256 - 74)
     return f"{verb}-{_uuid7(max(0, int(seconds * 1000)), bits)}"

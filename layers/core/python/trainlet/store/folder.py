@@ -8,7 +8,6 @@ too coarse to tell two quick writes apart.
 import builtins
 import hashlib
 import os
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -114,6 +113,8 @@ class FolderStore:
             return ""
 
     def _move_in(self, key: str, data: bytes) -> None:
+        import tempfile  # only writers pay for it
+
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=self._private / "tmp")

@@ -2,7 +2,6 @@
 
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 from types import ModuleType
 from typing import Protocol, cast
 
@@ -34,6 +33,8 @@ class Dialect(Protocol):
 @cache
 def dialects() -> tuple[Dialect, ...]:
     """Return the dialects: every file of this room is one."""
+    from pkgutil import iter_modules  # the first one is found without it
+
     names = sorted(module.name for module in iter_modules(__path__))
     return tuple(import_module(f"{__name__}.{name}") for name in names)
 
