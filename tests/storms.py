@@ -16,7 +16,7 @@ import trainlet
 from functions.work import handler as work
 from tests.scenes import HEADER, ROWS
 from tests.trained import upload
-from trainlet import datasets, jobs, keys, receipts, recipes
+from trainlet import datasets, job_ids, jobs, keys, receipts, recipes
 from trainlet.recipes import Choice, Recipe, Retrain
 from trainlet.settings import Settings
 from trainlet.store import Store
@@ -198,7 +198,7 @@ def count(store: Store) -> dict[str, Any]:
     """Return how much came of it all, and for each model the uploads that have a receipt."""
     arrivals = [entry for entry in store.list(keys.DATASETS) if "/arrivals/" in entry.key]
     states = [jobs.find_state(store, job) for job in _asked(store)]
-    done = Counter((keys.job_verb(each.id), each.state) for each in states)
+    done = Counter((job_ids.verb_of(each.id), each.state) for each in states)
     return {
         "arrivals": len(arrivals),
         "jobs": dict(done),

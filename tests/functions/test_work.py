@@ -13,7 +13,7 @@ import pytest
 from functions.work.handler import handler
 from tests.rounds import INCOME, keep
 from tests.trained import ADULT, AUTOMOBILES, GAPS
-from trainlet import datasets, jobs, keys, registry
+from trainlet import datasets, job_ids, jobs, keys, registry
 from trainlet.errors import StoreUnavailable
 from trainlet.jobs import holding
 from trainlet.store import Store
@@ -33,7 +33,7 @@ MESSAGES = [
 def ask(store: Store, job: str, request: dict[str, Any]) -> None:
     """Store a request under the id that the events speak of."""
     document = jobs.Request(
-        id=job, verb=keys.job_verb(job), submitted=datetime.now(UTC), request=request
+        id=job, verb=job_ids.verb_of(job), submitted=datetime.now(UTC), request=request
     )
     store.put_if_absent(keys.job_request(job), msgspec.json.encode(document))
 

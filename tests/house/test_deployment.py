@@ -54,15 +54,16 @@ def test_every_verb_is_a_module_and_a_function_with_a_queue() -> None:
         assert (LIBRARY / "work" / f"{verb.replace('-', '_')}.py").exists()
         queue = deployed()[verb]["events"][0]["sqs"]["arn"]
         assert prefixes[f"jobs/{verb}-"] == queue
-    assert prefixes["uploads/"] == deployed()["arrive"]["events"][0]["sqs"]["arn"]
-    assert len(prefixes) == len(VERBS) + 1
+    for zone in ("uploads/", "score/in/"):
+        assert prefixes[zone] == deployed()["arrive"]["events"][0]["sqs"]["arn"]
+    assert len(prefixes) == len(VERBS) + 2
 
 
 def test_nothing_but_a_request_or_an_upload_calls_a_function() -> None:
     notified = resources()["Store"]["Properties"]["NotificationConfiguration"]
     for rule in notified["QueueConfigurations"]:
         rules = {each["Name"]: each["Value"] for each in rule["Filter"]["S3Key"]["Rules"]}
-        assert rules["prefix"] == "uploads/" or rules["suffix"] == "/request.json"
+        assert rules["prefix"] in ("uploads/", "score/in/") or rules["suffix"] == "/request.json"
 
 
 def test_every_function_has_a_role_of_its_own_and_an_alarm() -> None:

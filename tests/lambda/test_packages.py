@@ -52,6 +52,7 @@ BUDGETS = {
     "train": ({*LIGHT, "typing_extensions"}, 140),
     "retrain": ({*LIGHT, "typing_extensions"}, 140),
     "import-model": ({*LIGHT, "typing_extensions"}, 140),
+    "score-batch": ({*LIGHT, "typing_extensions"}, 140),
 }
 
 

@@ -12,7 +12,7 @@ from infra.local.stack import Stack, clock_event
 from tests import packaged
 from tests.servers import Bucket
 from tests.trained import AUTOMOBILES
-from trainlet import jobs, keys
+from trainlet import job_ids, jobs
 from trainlet.store import Store
 
 RECIPE = {
@@ -134,7 +134,7 @@ def ended(client: httpx.Client, job: str) -> Any:
 def test_the_clock_asks_for_a_job_whose_time_has_come(
     model: dict[str, Any], client: httpx.Client, stack: Stack, store: Store
 ) -> None:
-    job = keys.new_job_id("retrain")
+    job = job_ids.new("retrain")
     jobs.submit_as(store, job, {"model": "cars"}, not_before=time.time() + 2)
     retrain = stack.queues["RetrainQueue"]
     time.sleep(2.5)

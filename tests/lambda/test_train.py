@@ -11,7 +11,7 @@ import pytest
 from tests import packaged
 from tests.servers import Bucket
 from tests.trained import AUTOMOBILES
-from trainlet import datasets, jobs, keys, registry
+from trainlet import datasets, job_ids, jobs, keys, registry
 from trainlet.store import Store
 
 COLUMNS = ["make", "horsepower", "engine-size", "price"]
@@ -35,7 +35,7 @@ def store(bucket: Bucket) -> Store:
 
 def ask(store: Store, job: str, request: dict[str, Any]) -> None:
     document = jobs.Request(
-        id=job, verb=keys.job_verb(job), submitted=datetime.now(UTC), request=request
+        id=job, verb=job_ids.verb_of(job), submitted=datetime.now(UTC), request=request
     )
     store.put_if_absent(keys.job_request(job), msgspec.json.encode(document))
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from trainlet import keys, receipts
+from trainlet import job_ids, keys, receipts
 from trainlet.errors import ArtifactCorrupt, BadName
 from trainlet.receipts import Judgement, Receipt
 from trainlet.store import Object, Store
@@ -19,7 +19,7 @@ def receipt(job: str, model: str = "m", **facts: object) -> Receipt:
 
 
 def job_at(minute: int, verb: str = "retrain") -> str:
-    return keys.derived_job_id(verb, (AT + timedelta(minutes=minute)).timestamp(), "x")
+    return job_ids.derived(verb, (AT + timedelta(minutes=minute)).timestamp(), "x")
 
 
 def test_a_receipt_is_found_again_as_it_was_written(store: Store) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.trained import AUTOMOBILES, GAPS, run_to_end, upload
 from tests.versions import copies, publish_copy
-from trainlet import datasets, jobs, keys, recipes, registry
+from trainlet import datasets, job_ids, jobs, keys, recipes, registry
 from trainlet.errors import ArtifactCorrupt, StoreUnavailable
 from trainlet.settings import Settings
 from trainlet.store import Object, Store
@@ -317,7 +317,7 @@ def test_an_upload_is_dated_by_when_it_arrived(store: Store, settings: Settings)
 def test_a_job_whose_request_is_damaged_fails_with_the_reason(
     store: Store, settings: Settings
 ) -> None:
-    job = keys.new_job_id("train")
+    job = job_ids.new("train")
     store.put(keys.job_request(job), b"{")
     with pytest.raises(ArtifactCorrupt):
         run_job(store, job, settings)
@@ -329,7 +329,7 @@ def test_a_job_whose_request_is_damaged_fails_with_the_reason(
 
 
 def test_a_job_that_is_not_due_is_left_for_later(store: Store, settings: Settings) -> None:
-    job = keys.new_job_id("upload")
+    job = job_ids.new("upload")
     jobs.submit_as(store, job, {}, time.time() + 60)
     run_job(store, job, settings)
 
@@ -337,7 +337,7 @@ def test_a_job_that_is_not_due_is_left_for_later(store: Store, settings: Setting
 
 
 def test_a_job_whose_request_is_gone_is_none(store: Store, settings: Settings) -> None:
-    run_job(store, keys.new_job_id("upload"), settings)
+    run_job(store, job_ids.new("upload"), settings)
 
     assert list(store.list("")) == []
 

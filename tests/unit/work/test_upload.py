@@ -107,7 +107,7 @@ def test_an_object_that_comes_short_is_refused(
     monkeypatch.setattr(store, "get", get)
     state = run_to_end(store, job)
 
-    assert (state.error["code"], state.error["dataset"]) == ("ArtifactCorrupt", "d")
+    assert (state.error["code"], state.error["object"]) == ("ArtifactCorrupt", KEY)
     assert "5 of its 12 bytes" in state.error["detail"]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.rounds import INCOME, keep
 from tests.trained import AUTOMOBILES, upload
-from trainlet import datasets, jobs, keys
+from trainlet import datasets, job_ids, jobs, keys
 from trainlet.engine.processes import Processes
 from trainlet.settings import Settings
 from trainlet.store import Store
@@ -176,7 +176,7 @@ def test_a_job_that_another_worker_holds_or_that_has_ended_is_not_started(
 def test_an_old_job_is_found_when_the_worker_starts(
     store: Store, make: Callable[..., Worker]
 ) -> None:
-    old = f"{keys.first_job_id('upload', time.time() - 7 * 86400)}"
+    old = f"{job_ids.first('upload', time.time() - 7 * 86400)}"
     request = jobs.Request(id=old, verb="upload", submitted=datetime.now(UTC), request={})
     store.put(keys.job_request(old), msgspec.json.encode(request))
     worker = make(job_slots=1)
@@ -282,7 +282,7 @@ def test_a_schedule_is_struck(store: Store, make: Callable[..., Worker]) -> None
 def test_a_job_that_is_put_off_is_not_started_before_it_is_due(
     store: Store, make: Callable[..., Worker]
 ) -> None:
-    later, soon = (keys.new_job_id("upload") for _ in range(2))
+    later, soon = (job_ids.new("upload") for _ in range(2))
     jobs.submit_as(store, later, {}, time.time() + 60)
     jobs.submit_as(store, soon, {}, time.time() + 0.3)
     worker = make(job_slots=4)
@@ -317,7 +317,7 @@ def test_a_job_that_was_given_back_is_started_again_after_its_pause(
 def test_a_job_whose_request_is_damaged_fails_and_says_so(
     store: Store, make: Callable[..., Worker]
 ) -> None:
-    job = keys.new_job_id("upload")
+    job = job_ids.new("upload")
     store.put(keys.job_request(job), b"{")
     worker = make(job_slots=1)
     step_until(worker, lambda: jobs.find_state(store, job).has_ended)

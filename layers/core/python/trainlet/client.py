@@ -78,6 +78,15 @@ class Client:
         asked = msgspec.json.encode({"model": model, "version": version})
         return self._answer("POST", "/v1/retrain", content=asked)
 
+    def score_batch(self, model: str, dataset: str, version: str = "") -> Any:
+        """Ask for a model, ``name[@alias]``, to answer every row of a dataset; return the job."""
+        asked = msgspec.json.encode({"model": model, "dataset": dataset, "version": version})
+        return self._answer("POST", "/v1/score-batch", content=asked)
+
+    def answers(self, job: str) -> bytes:
+        """Return the table that a batch was scored into, as CSV."""
+        return self._send("GET", f"/v1/jobs/{job}/answers", follow_redirects=True).content
+
     def move_alias(
         self, model: str, version: str | int, alias: str = "champion", why: str = ""
     ) -> Any:

@@ -1,12 +1,11 @@
 """The only place that checks names and spells object keys."""
 
 import re
-import time
 
+from trainlet import job_ids
 from trainlet.errors import BadName
 
 _NAME = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?")
-_JOB_ID = re.compile(r"[a-z-]{1,32}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DIGEST = re.compile(r"[0-9a-f]{16,64}")
 
 JOBS = "jobs/"
@@ -15,16 +14,21 @@ MODELS = "models/"
 RECIPES = "recipes/"
 UPLOADS = "uploads/"
 RECEIPTS = "receipts/"
+BATCHES = "score/in/"
+ANSWERS = "score/out/"
 PASSING = ("~", ".tmp", ".part", ".crdownload", ".filepart")
 PROBES = "audit/doctor/"
 REQUEST = "/request.json"
 INDEX = "/index.json"
 
 
-TRIGGERS = ((UPLOADS, ""), (JOBS, REQUEST))
+TRIGGERS = ((UPLOADS, ""), (BATCHES, ""), (JOBS, REQUEST))
 """How the keys begin and end whose arrival starts anything."""
 
-OUTPUTS = ((DATASETS, ""), (JOBS, "/state.json"), (MODELS, ""), (RECEIPTS, ""), (RECIPES, ""))
+OUTPUTS = (
+    *((DATASETS, ""), (JOBS, "/state.json"), (MODELS, ""), (RECEIPTS, ""), (RECIPES, "")),
+    (ANSWERS, ""),
+)
 """How the keys begin and end that the service writes and that start nothing."""
 
 
@@ -51,18 +55,6 @@ def reference(text: str) -> str | int:
     return check_name("alias", text)
 
 
-def is_job_id(text: str) -> bool:
-    """Tell whether a text is spelled as a job id."""
-    return bool(_JOB_ID.fullmatch(text))
-
-
-def check_job_id(job_id: str) -> str:
-    """Return ``job_id`` if it is spelled as one; raise ``BadName`` otherwise."""
-    if not is_job_id(job_id):
-        raise BadName(f"{job_id!r} is no job id.", remedy="Use the id that the 202 answer gave.")
-    return job_id
-
-
 def probe(name: str) -> str:
     """An object to try a store with."""
     return f"{PROBES}{name}"
@@ -78,60 +70,20 @@ def check_digest(digest: str) -> str:
     return digest
 
 
-def new_job_id(verb: str) -> str:
-    """Return ``{verb}-{UUIDv7}`` (RFC 9562 section 5.7), so that ids of one verb sort by time."""
-    import secrets
-
-    return f"{verb}-{_uuid7(time.time_ns() // 1_000_000, secrets.randbits(74))}"
-
-
-def derived_job_id(verb: str, seconds: float, cause: str) -> str:
-    """Return the id of the ``verb`` job that a cause has, the same whenever it is asked for."""
-    import hashlib
-
-    digest = hashlib.sha256(f"{verb}\n{cause}".encode()).digest()
-    bits = int.from_bytes(digest, "big") >> (256 - 74)
-    return f"{verb}-{_uuid7(max(0, int(seconds * 1000)), bits)}"
-
-
-def first_job_id(verb: str, seconds: float) -> str:
-    """Return the smallest id that a ``verb`` job made at ``seconds`` since the epoch can have."""
-    return f"{verb}-{_uuid7(int(seconds * 1000), 0)}"
-
-
-def _uuid7(milliseconds: int, random_bits: int) -> str:
-    import uuid  # scoring, which makes no ids, starts without it
-
-    high, low = random_bits >> 62, random_bits & (1 << 62) - 1
-    return str(uuid.UUID(int=milliseconds << 80 | 7 << 76 | high << 64 | 2 << 62 | low))
-
-
-def job_verb(job_id: str) -> str:
-    """Return the verb in a job id."""
-    return check_job_id(job_id)[:-37]
-
-
-def job_seconds(job_id: str) -> float:
-    """Return when a job of this id was made, in seconds since the epoch."""
-    import uuid
-
-    return (uuid.UUID(check_job_id(job_id)[-36:]).int >> 80) / 1000
-
-
 def job_request(job_id: str) -> str:
     """What was asked; its arrival is the storage event that runs the job."""
-    return f"{JOBS}{check_job_id(job_id)}{REQUEST}"
+    return f"{JOBS}{job_ids.check(job_id)}{REQUEST}"
 
 
 def job_state(job_id: str) -> str:
     """State, progress, result or error, log tail."""
-    return f"{JOBS}{check_job_id(job_id)}/state.json"
+    return f"{JOBS}{job_ids.check(job_id)}/state.json"
 
 
 def requested_job(key: str) -> str | None:
     """Return the job id if ``key`` is a job's request, else None."""
     job_id = key.removeprefix(JOBS).removesuffix(REQUEST)
-    is_request = key.startswith(JOBS) and key.endswith(REQUEST) and _JOB_ID.fullmatch(job_id)
+    is_request = key.startswith(JOBS) and key.endswith(REQUEST) and job_ids.is_one(job_id)
     return job_id if is_request else None
 
 
@@ -164,11 +116,26 @@ def upload_dataset(key: str) -> str | None:
 
     Hidden files and those that programs write on their way to the final name are none.
     """
-    dataset, slash, rest = key.removeprefix(UPLOADS).partition("/")
+    return _dropped(UPLOADS, key)
+
+
+def batch_model(key: str) -> str | None:
+    """Return the model, or ``model@alias``, that a table was dropped for; None if it wasn't."""
+    return _dropped(BATCHES, key)
+
+
+def _dropped(zone: str, key: str) -> str | None:
+    """Return the folder of a drop zone that a whole, visible file lies in."""
+    folder, slash, rest = key.removeprefix(zone).partition("/")
     name = key.rpartition("/")[2]
     is_passing = name.startswith(".") or name.endswith(PASSING)
-    is_upload = key.startswith(UPLOADS) and slash and rest and name and not is_passing
-    return dataset if is_upload else None
+    is_whole = key.startswith(zone) and slash and rest and name and not is_passing
+    return folder if is_whole else None
+
+
+def answers(model: str, job_id: str, claim: str) -> str:
+    """What a model says of a whole table, as the worker of this claim found it."""
+    return f"{ANSWERS}{check_name('model', model)}/{job_ids.check(job_id)}/{claim}.csv"
 
 
 def new_upload(dataset: str) -> str:
@@ -180,7 +147,7 @@ def new_upload(dataset: str) -> str:
 
 def receipt(model: str, job_id: str) -> str:
     """What came of one retraining."""
-    return f"{receipts(model)}{check_job_id(job_id)}.json"
+    return f"{receipts(model)}{job_ids.check(job_id)}.json"
 
 
 def receipts(model: str) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.rounds import INCOME, keep
-from trainlet import jobs, keys, recipes
+from trainlet import job_ids, jobs, keys, recipes
 from trainlet.store import Store
 from trainlet.work.triggers.asking import dataset_changed, strike
 
@@ -55,7 +55,7 @@ def test_however_often_one_job_says_so_a_model_is_retrained_once(store: Store) -
 def test_the_jobs_of_one_cause_sort_by_the_moment_of_that_cause(store: Store) -> None:
     keep(store, INCOME)
 
-    assert keys.job_seconds(changed(store)[0]) == keys.job_seconds(JOB)
+    assert job_ids.seconds_of(changed(store)[0]) == job_ids.seconds_of(JOB)
 
 
 def test_a_burst_is_waited_for(store: Store) -> None:
@@ -100,7 +100,7 @@ def test_a_stroke_asks_once_whoever_sees_it(store: Store, daily: datetime) -> No
         "trigger": "schedule",
         "cause": [f"schedule {daily.isoformat()}"],
     }
-    assert keys.job_seconds(seen[0][0]) == daily.timestamp()
+    assert job_ids.seconds_of(seen[0][0]) == daily.timestamp()
 
 
 def test_nothing_is_asked_for_before_the_stroke(store: Store, daily: datetime) -> None:
@@ -111,7 +111,7 @@ def test_of_the_strokes_that_were_missed_the_last_one_counts(store: Store, daily
     asked = strike(store, daily + timedelta(days=5, minutes=7))
 
     assert len(asked) == 1
-    assert keys.job_seconds(asked[0]) == (daily + timedelta(days=5)).timestamp()
+    assert job_ids.seconds_of(asked[0]) == (daily + timedelta(days=5)).timestamp()
 
 
 def test_each_day_and_each_model_has_a_stroke_of_its_own(store: Store, daily: datetime) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.rounds import INCOME, keep
-from trainlet import jobs, keys
+from trainlet import job_ids, jobs, keys
 from trainlet.errors import StoreUnavailable
 from trainlet.store import Store
 from trainlet.store.folder import FolderStore
@@ -42,7 +42,7 @@ def recording(tmp_path: Path) -> Recording:
 
 def submitted(store: Store, at: float, not_before: float = 0.0, written: float = 0.0) -> str:
     """Ask for a job at a moment; its request was written then too."""
-    job = keys.derived_job_id("train", at, str(at))
+    job = job_ids.derived("train", at, str(at))
     jobs.submit_as(store, job, {}, not_before)
     dated(store, job, written or at)
     return job
@@ -145,7 +145,7 @@ def test_a_damaged_request_holds_up_no_other_job(recording: Recording) -> None:
 
 
 def test_jobs_of_every_verb_are_looked_at(recording: Recording) -> None:
-    made = [keys.derived_job_id(verb, NOW - 90, "x") for verb in ("upload", "train", "retrain")]
+    made = [job_ids.derived(verb, NOW - 90, "x") for verb in ("upload", "train", "retrain")]
     for job in made:
         jobs.submit_as(recording, job, {})
         dated(recording, job, NOW - 90)

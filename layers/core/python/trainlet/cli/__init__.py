@@ -14,6 +14,7 @@ from trainlet.cli import (
     registry,
     retrain,
     score,
+    score_batch,
     serve,
     train,
 )
@@ -35,6 +36,7 @@ for command in (
     train.train,
     retrain.retrain,
     score.score,
+    score_batch.score_batch,
     model.model,
     job.job,
     doctor.doctor,

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from trainlet import keys
+from trainlet import job_ids, keys
 from trainlet.errors import ArtifactCorrupt, JobMissing, ObjectMissing
 from trainlet.jobs.records import Request
 from trainlet.store import Store, decode, put_once
@@ -14,7 +14,7 @@ from trainlet.store import Store, decode, put_once
 
 def submit(store: Store, verb: str, request: dict[str, Any]) -> str:
     """Ask for a job and return its id."""
-    return submit_as(store, keys.new_job_id(verb), request)
+    return submit_as(store, job_ids.new(verb), request)
 
 
 def submit_as(store: Store, job_id: str, request: dict[str, Any], not_before: float = 0.0) -> str:
@@ -28,7 +28,7 @@ def submit_as(store: Store, job_id: str, request: dict[str, Any], not_before: fl
     """
     document = Request(
         id=job_id,
-        verb=keys.job_verb(job_id),
+        verb=job_ids.verb_of(job_id),
         submitted=datetime.now(UTC),
         request=request,
         not_before=not_before,
@@ -66,8 +66,8 @@ def not_before(store: Store, job_id: str) -> float:
 
 def requested(store: Store, verb: str, since: float = 0.0) -> Iterator[str]:
     """Yield the ids of the ``verb`` jobs asked for since then (epoch seconds), oldest first."""
-    start = f"{keys.JOBS}{keys.first_job_id(verb, since)}" if since else ""
+    start = f"{keys.JOBS}{job_ids.first(verb, since)}" if since else ""
     for entry in store.list(f"{keys.JOBS}{verb}-", start):
         job_id = keys.requested_job(entry.key)
-        if job_id and keys.job_verb(job_id) == verb:
+        if job_id and job_ids.verb_of(job_id) == verb:
             yield job_id

@@ -20,6 +20,7 @@ from trainlet.registry.index import (
     read_index,
     read_manifest,
     resolve,
+    target,
     version_missing,
 )
 from trainlet.registry.manifest import (
@@ -70,6 +71,7 @@ __all__ = [
     "read_manifest",
     "resolve",
     "tag_version",
+    "target",
     "version_missing",
     "versions",
 ]

@@ -161,6 +161,17 @@ def resolve(index: Index, name: str, reference: str | int = CHAMPION) -> Version
     return found
 
 
+def target(text: str) -> tuple[str, str | int]:
+    """Return the model and the alias or number that ``model`` or ``model@alias`` means.
+
+    Raises:
+        BadName: One of them is misspelled.
+    """
+    name, _, reference = text.partition("@")
+    model = keys.check_name("model", name)
+    return model, keys.reference(reference) if reference else CHAMPION
+
+
 def find_version(store: Store, index: Index, name: str, reference: str | int = CHAMPION) -> Version:
     """Return the version that an alias or a number names, however old.
 

@@ -17,12 +17,14 @@ class Batch(msgspec.Struct, frozen=True):
         size: How many rows.
         ignored: Columns that came and aren't wanted.
         absent: How many rows of a column lack its key, where rows came as records.
+        first: The number of its first row, where it is a piece of a longer table.
     """
 
     columns: dict[str, list[Any]]
     size: int
     ignored: list[str] = []
     absent: dict[str, int] = {}
+    first: int = 1
 
 
 def check_rows(count: int, most: int) -> None:

@@ -4,8 +4,9 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from trainlet import keys, registry
+from trainlet import registry
 from trainlet.errors import TrainletError
+from trainlet.registry import target
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.store.ahead import Ahead
@@ -25,7 +26,7 @@ def begin(store: Store, settings: Settings) -> "tuple[Scorer, Models]":
     ahead = Ahead(store, partial(_read, settings.model))
     scorer, models = _imported(ahead, settings)
     with suppress(TrainletError):
-        models.get(*_target(settings.model))
+        models.get(*target(settings.model))
     return scorer, models
 
 
@@ -39,14 +40,7 @@ def _imported(store: Store, settings: Settings) -> "tuple[Scorer, Models]":
 
 def _read(named: str, store: Store) -> None:
     """Read what loading a model reads."""
-    name, reference = _target(named)
+    name, reference = target(named)
     line = registry.resolve(registry.read_index(store, name), name, reference)
     registry.artifact(store, name, line, "manifest.json")
     registry.artifact(store, name, line, "model.onnx")
-
-
-def _target(named: str) -> tuple[str, str | int]:
-    """Return the model and the alias or number that ``model`` or ``model@alias`` means."""
-    name, _, alias = named.partition("@")
-    model = keys.check_name("model", name)
-    return model, keys.reference(alias) if alias else registry.CHAMPION

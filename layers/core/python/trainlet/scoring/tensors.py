@@ -30,6 +30,7 @@ class Report(msgspec.Struct):
         absent: Per column, how many rows lacked its key altogether.
         gaps: Which rows have a missing value that the model doesn't handle, boolean ``[n]``.
         has_gaps: Whether any row has.
+        first: The number of the first row.
     """
 
     gaps: NDArray[np.bool_]
@@ -38,6 +39,7 @@ class Report(msgspec.Struct):
     unknown: dict[str, dict[str, int]] = {}
     missing: dict[str, int] = {}
     absent: dict[str, int] = {}
+    first: int = 1
 
 
 class Tensors(NamedTuple):
@@ -88,7 +90,8 @@ def tensors(layout: Layout, batch: Batch) -> Tensors:
         BadRows: A column is missing, or a value can't be read as its column's type.
     """
     _check_columns(layout, batch)
-    report = Report(np.zeros(batch.size, dtype=bool), ignored=batch.ignored, absent=batch.absent)
+    gaps = np.zeros(batch.size, dtype=bool)
+    report = Report(gaps, ignored=batch.ignored, absent=batch.absent, first=batch.first)
     feed: dict[str, NDArray[Any]] = {}
     if layout.numbers:
         numbers = _all_numbers(layout, batch.columns, report)
@@ -160,17 +163,17 @@ def _numbers(column: Input, values: list[Any], report: Report) -> list[float]:
     is_plain, missing = column.type in ("integer", "number"), []
     is_odd = column.type == "boolean"
     found: list[float] = []
-    for row, value in enumerate(values, 1):
+    for row, value in enumerate(values):
         kind = type(value)
         if kind is float and not is_odd:
             read = value
         elif kind is int and is_plain and -EXACT_INTEGER <= value <= EXACT_INTEGER:
             read = float(value)
         else:
-            read = to_number(column, value, row)
+            read = to_number(column, value, report.first + row)
         found.append(read)
         if read != read:  # noqa: PLR0124 - NaN
-            missing.append(row - 1)
+            missing.append(row)
     _note_missing(column, missing, report)
     if missing and not column.nullable:
         _fill(found, missing, column.minimum or 0.0)
@@ -180,12 +183,12 @@ def _numbers(column: Input, values: list[Any], report: Report) -> list[float]:
 def _texts(column: Input, known: frozenset[str], values: list[Any], report: Report) -> list[str]:
     """Return a column of texts; one that training has seen takes the short way."""
     found, missing, unknown = list(values), [], []
-    for row, value in enumerate(values, 1):
+    for row, value in enumerate(values):
         if type(value) is str and value in known:
             continue
-        text = found[row - 1] = to_text(column, value, row)
+        text = found[row] = to_text(column, value, report.first + row)
         if text is MISSING_TEXT:
-            missing.append(row - 1)
+            missing.append(row)
         elif text not in known:
             unknown.append(text)
     _note_missing(column, missing, report)

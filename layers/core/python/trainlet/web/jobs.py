@@ -8,15 +8,17 @@ from typing import Any, get_args
 import msgspec
 from flask import Blueprint, Response, request
 
-from trainlet import datasets, jobs, keys, recipes
-from trainlet.errors import ArtifactCorrupt, BadRequest, ModelMissing
+from trainlet import datasets, job_ids, jobs, recipes, registry
+from trainlet.errors import ArtifactCorrupt, BadRequest, ModelMissing, NotFound, Unprocessable
 from trainlet.web.context import context, json_body, reply, seconds_argument, wait
-from trainlet.work.requests import VERBS, RetrainRequest, TrainRequest, plan
+from trainlet.work.requests import VERBS, RetrainRequest, ScoreBatchRequest, TrainRequest, plan
 
 routes = Blueprint("jobs", __name__, url_prefix="/v1")
 
 LISTED = 100
 LOOKED_AT = 1000
+ANSWER_SECONDS = 900
+CSV = "text/csv; charset=utf-8"
 
 
 @routes.post("/train")
@@ -47,6 +49,43 @@ def retrain() -> Response:
         "receipt": f"/v1/models/{asked.model}/receipts/{job_id}",
     }
     return reply(document, 202, {"Location": location})
+
+
+@routes.post("/score-batch")
+def score_batch() -> Response:
+    """Have a model answer every row of a dataset: 202 and where its job is."""
+    asked: ScoreBatchRequest = json_body(ScoreBatchRequest)
+    model, reference = registry.target(asked.model)
+    registry.find_version(
+        context().store, registry.read_index(context().store, model), model, reference
+    )
+    version = datasets.read_schema(context().store, asked.dataset, asked.version).version
+    whole = ScoreBatchRequest(model=asked.model, dataset=asked.dataset, version=version)
+    job_id = jobs.submit(context().store, "score-batch", msgspec.to_builtins(whole))
+    location = f"/v1/jobs/{job_id}"
+    document = {
+        "job": job_id,
+        "state": "queued",
+        "url": location,
+        "answers": f"{location}/answers",
+    }
+    return reply(document, 202, {"Location": location})
+
+
+@routes.get("/jobs/<job_id>/answers")
+def answers(job_id: str) -> Response:
+    """Give the table that a batch was scored into: its own URL where the store has one."""
+    result = jobs.read_state(context().store, job_id).result or {}
+    if "key" not in result:
+        raise NotFound(
+            f"Job {job_id} has no answers.",
+            remedy="Ask for those of a score-batch job that has succeeded.",
+        )
+    try:
+        url = context().store.presign(result["key"], "GET", ANSWER_SECONDS)
+    except Unprocessable:  # a folder has no URLs
+        return Response(context().store.get(result["key"]).data, content_type=CSV)
+    return Response(status=307, headers={"Location": url})
 
 
 @routes.get("/jobs")
@@ -117,5 +156,5 @@ def _shown(state: jobs.State) -> dict[str, Any]:
         "state": state.state,
         "percent": state.percent,
         **shown,
-        "kind": keys.job_verb(state.id),
+        "kind": job_ids.verb_of(state.id),
     }

@@ -11,7 +11,7 @@ from trainlet.errors import BadJson, BadRecipe
 from trainlet.store import Store
 from trainlet.training.wanted import Wanted
 
-VERBS = ("upload", "train", "retrain", "import-model")
+VERBS = ("upload", "train", "retrain", "import-model", "score-batch")
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -100,6 +100,22 @@ class ImportModelRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
     model: str
     sha256: str
     wanted: Wanted = Wanted()
+
+
+class ScoreBatchRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Have a model answer every row of a table.
+
+    Attributes:
+        model: The model, or ``model@alias``, or ``model@number``.
+        dataset: The dataset whose rows are meant; blank for a table that was dropped.
+        version: The dataset's version; blank for the latest.
+        source: The table that was dropped.
+    """
+
+    model: str
+    dataset: str = ""
+    version: str = ""
+    source: Source | None = None
 
 
 class Plan(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from trainlet import jobs, keys
+from trainlet import job_ids, jobs
 from trainlet.errors import (
     ArtifactCorrupt,
     Broken,
@@ -75,7 +75,7 @@ def run_claimed(store: Store, job_id: str, settings: Settings, worker: str) -> N
 
 
 def _run_verb(store: Store, job_id: str, settings: Settings, holder: Holder) -> dict[str, Any]:
-    verb = keys.job_verb(job_id)
+    verb = job_ids.verb_of(job_id)
     if verb not in VERBS:
         raise ModuleMissing(f"There is no verb {verb!r}.", remedy=f"Ask for one of {VERBS}.")
     request = jobs.read_request(store, job_id).request

@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 
 from trainlet import datasets, keys
-from trainlet.errors import ArtifactCorrupt, ObjectMissing
-from trainlet.limits import GZIP_MAGIC, check_size, gunzip
+from trainlet.limits import GZIP_MAGIC, gunzip
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.holder import Holder
 from trainlet.work.requests import Source, UploadRequest, read
+from trainlet.work.sources import dropped
 from trainlet.work.triggers.arrivals import accept
 from trainlet.work.triggers.asking import dataset_changed
 
@@ -54,20 +54,7 @@ def _bytes(store: Store, request: UploadRequest, settings: Settings) -> bytes | 
     if source is None:
         key = keys.dataset_data(request.dataset, request.version, request.extension)
         return store.get(key).data
-    check_size(source.size, settings.max_upload_bytes)
-    try:
-        found = store.get(source.key, source.object_version)
-    except ObjectMissing:
-        return None
-    if not source.object_version and found.etag != source.etag:
-        return None
-    if len(found.data) != source.size:
-        raise ArtifactCorrupt(
-            f"{source.key} came with {len(found.data):,} of its {source.size:,} bytes.",
-            remedy="Upload it again.",
-            dataset=request.dataset,
-        )
-    return found.data
+    return dropped(store, source, settings.max_upload_bytes)
 
 
 def _accept_present(store: Store, request: UploadRequest) -> str | None:

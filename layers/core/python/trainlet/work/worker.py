@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
-from trainlet import jobs, keys
+from trainlet import job_ids, jobs
 from trainlet.engine.processes import Processes, exit_with_parent
 from trainlet.errors import JobMissing, StoreUnavailable
 from trainlet.settings import Settings
@@ -95,8 +95,8 @@ class Worker:
 
     def _has_slot(self, job_id: str) -> bool:
         """Tell whether another job of its verb may run: long trainings don't hold up uploads."""
-        verbs = [keys.job_verb(job) for job in self._running]
-        return verbs.count(keys.job_verb(job_id)) < self._slots
+        verbs = [job_ids.verb_of(job) for job in self._running]
+        return verbs.count(job_ids.verb_of(job_id)) < self._slots
 
     def _is_startable(self, job_id: str, now: float) -> bool:
         if job_id in self._ended or job_id in self._running or self._due_at(job_id) > now:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from trainlet import keys, registry
+from trainlet import job_ids, registry
 from trainlet.errors import BadRows, PreconditionFailed, StoreUnavailable
 from trainlet.receipts import Judgement, Outcome
 from trainlet.recipes import Promote
@@ -140,7 +140,7 @@ def _rolled_back_by(contest: Contest, version: Version) -> str:
     """Return who took ``champion`` from a version by hand last; blank if nobody did."""
     moves = registry.read_index(contest.store, contest.model).moves
     lost = [m for m in moves if m.alias == CHAMPION and m.before == version.number]
-    by_hand = bool(lost) and not keys.is_job_id(lost[-1].who)
+    by_hand = bool(lost) and not job_ids.is_one(lost[-1].who)
     return (lost[-1].who or "hand") if by_hand else ""
 
 

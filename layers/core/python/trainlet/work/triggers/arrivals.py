@@ -1,18 +1,18 @@
-"""An object appeared in the drop zone: it becomes a dataset version, once."""
+"""An object appeared in a drop zone: it becomes a dataset version, or is scored; once."""
 
 from datetime import UTC, datetime
 
 import msgspec
 
-from trainlet import datasets, jobs, keys
+from trainlet import datasets, job_ids, jobs, keys
 from trainlet.datasets import Arrival
 from trainlet.errors import BadName, ObjectMissing
 from trainlet.store import Entry, Store
-from trainlet.work.requests import Source, UploadRequest
+from trainlet.work.requests import ScoreBatchRequest, Source, UploadRequest
 
 
 def accept(store: Store, key: str, object_version: str = "", sequencer: str = "") -> str | None:
-    """Have an object of the drop zone made a version of its dataset; return the job that does it.
+    """Have an object of a drop zone made a version of its dataset, or scored; return the job.
 
     However often, late or out of order an object's events come, it has one job (P2).
 
@@ -23,18 +23,26 @@ def accept(store: Store, key: str, object_version: str = "", sequencer: str = ""
         sequencer: S3's order of the writes of one key.
 
     Returns:
-        The job's id; None if the key is no upload's, or nothing is there any more.
+        The job's id; None if the key is in no drop zone, or nothing is there any more.
     """
-    dataset = keys.upload_dataset(key)
-    if dataset is None:
+    dataset, model = keys.upload_dataset(key), keys.batch_model(key)
+    if dataset is None and model is None:
         return None
     try:
-        found = store.head(key, object_version)
+        arrival = _arrival(store.head(key, object_version), object_version)
     except ObjectMissing:
         return None  # written over or taken away: what came after has events of its own
-    arrival = _arrival(found, object_version)
+    if dataset is None:
+        return _accept_batch(store, model or "", arrival)
     known = _record(store, dataset, arrival)
     return jobs.submit_as(store, known.job, _request(dataset, known, sequencer))
+
+
+def _accept_batch(store: Store, model: str, arrival: Arrival) -> str:
+    """Have a table scored. Its job's id says it all: nothing else need be recorded."""
+    job = job_ids.derived("score-batch", arrival.modified.timestamp(), arrival.event)
+    asked = ScoreBatchRequest(model=model, source=_source(arrival, ""))
+    return jobs.submit_as(store, job, msgspec.to_builtins(asked))
 
 
 def _arrival(found: Entry, object_version: str) -> Arrival:
@@ -44,7 +52,7 @@ def _arrival(found: Entry, object_version: str) -> Arrival:
         etag=found.etag,
         size=found.size,
         modified=datetime.fromtimestamp(found.modified, UTC),
-        job=keys.new_job_id("upload"),
+        job=job_ids.new("upload"),
     )
 
 
@@ -58,18 +66,22 @@ def _record(store: Store, dataset: str, arrival: Arrival) -> Arrival:
         return known or datasets.record_arrival(store, dataset, arrival)
     except BadName:
         seconds = arrival.modified.timestamp()
-        job = keys.derived_job_id("upload", seconds, arrival.event)
+        job = job_ids.derived("upload", seconds, arrival.event)
         return msgspec.structs.replace(arrival, job=job)
 
 
 def _request(dataset: str, arrival: Arrival, sequencer: str) -> dict[str, object]:
-    source = Source(
+    source = _source(arrival, sequencer)
+    asked = UploadRequest(dataset=dataset, source=source, uploaded=arrival.modified)
+    document: dict[str, object] = msgspec.to_builtins(asked)
+    return document
+
+
+def _source(arrival: Arrival, sequencer: str) -> Source:
+    return Source(
         key=arrival.key,
         object_version=arrival.object_version,
         etag=arrival.etag,
         size=arrival.size,
         sequencer=sequencer,
     )
-    asked = UploadRequest(dataset=dataset, source=source, uploaded=arrival.modified)
-    document: dict[str, object] = msgspec.to_builtins(asked)
-    return document

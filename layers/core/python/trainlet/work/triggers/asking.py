@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from trainlet import jobs, keys, recipes
+from trainlet import job_ids, jobs, keys, recipes
 from trainlet.errors import ArtifactCorrupt, ObjectMissing
 from trainlet.receipts import Trigger
 from trainlet.recipes.schedule import last_stroke
@@ -34,7 +34,7 @@ def dataset_changed(
     for model, recipe in recipes.of_dataset(store, dataset):
         if recipe.retrain:
             request = RetrainRequest(model=model, version=version, trigger=trigger, cause=cause)
-            job_id = keys.derived_job_id("retrain", keys.job_seconds(job), f"{job}\n{model}")
+            job_id = job_ids.derived("retrain", job_ids.seconds_of(job), f"{job}\n{model}")
             due = time.time() + recipe.retrain.debounce_seconds
             not_before = due if recipe.retrain.debounce_seconds else 0.0
             asked.append(jobs.submit_as(store, job_id, _document(request), not_before))
@@ -63,7 +63,7 @@ def _stroke(store: Store, model: str, now: datetime) -> datetime | None:
 
 def _strike(store: Store, model: str, stroke: datetime) -> str:
     at = stroke.astimezone(UTC).isoformat()
-    job_id = keys.derived_job_id("retrain", stroke.timestamp(), f"{at}\n{model}")
+    job_id = job_ids.derived("retrain", stroke.timestamp(), f"{at}\n{model}")
     request = RetrainRequest(model=model, trigger="schedule", cause=[f"schedule {at}"])
     return jobs.submit_as(store, job_id, _document(request))
 

@@ -8,7 +8,7 @@ Look = tuple[int, float, str]
 
 
 class DropZone:
-    """Looks at the drop zone again and again.
+    """Looks at the drop zones again and again.
 
     An object is accepted when two looks in a row see it alike: a file may still be being copied.
 
@@ -29,8 +29,9 @@ class DropZone:
         """
         seen = {
             entry.key: _look(entry)
-            for entry in self._store.list(keys.UPLOADS)
-            if keys.upload_dataset(entry.key) is not None
+            for zone in (keys.UPLOADS, keys.BATCHES)
+            for entry in self._store.list(zone)
+            if (keys.upload_dataset(entry.key) or keys.batch_model(entry.key)) is not None
         }
         at_rest = [key for key, look in seen.items() if self._seen.get(key) == look]
         self._accepted = {key: look for key, look in self._accepted.items() if key in seen}
