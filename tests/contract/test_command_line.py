@@ -359,3 +359,15 @@ def test_a_refusal_ends_with_1_and_a_misuse_with_2(place: Place) -> None:
     assert refused.stderr.startswith("There is no model 'nobody'.\n")
     assert json.loads(as_json.stderr)["code"] == "ModelMissing"
     assert "Traceback" not in refused.stderr + misused.stderr
+
+
+def test_a_table_is_scored_by_command(
+    run: Command, model: str, client: Client, tmp_path: Path
+) -> None:
+    out = tmp_path / "answered.csv"
+    told = run("score-batch", f"{model}@latest", "autos", "--out", out)
+
+    assert f"205 rows scored by {model} version 3" in told.output
+    first = out.read_text().splitlines()[1].split(",")
+    scored = client.score(model, [{"horsepower": 111, "engine-size": 130, "make": "alfa-romero"}])
+    assert float(first[-1]) == scored["predictions"][0]["Scored Labels"]

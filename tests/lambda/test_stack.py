@@ -148,6 +148,22 @@ def test_the_clock_asks_for_a_job_whose_time_has_come(
     assert (done["state"], done["result"]["outcome"]) == ("succeeded", "unchanged")
 
 
+def test_a_table_that_is_dropped_comes_back_with_answers(
+    model: dict[str, Any], client: httpx.Client, stack: Stack, store: Store
+) -> None:
+    store.put("score/in/cars/new.csv", b"make,horsepower,engine-size\ntoyota,62,92\n")
+
+    answers = eventually(lambda: [entry.key for entry in store.list("score/out/cars/")], stack)
+    text = store.get(answers[0]).data.decode().splitlines()
+    assert text[0] == "make,horsepower,engine-size,Scored Labels"
+    said = client.post(SCORE, json={"records": [ROW]}).json()["predictions"][0]
+    assert float(text[1].rpartition(",")[2]) == said["Scored Labels"]
+    job = answers[0].split("/")[3]
+    assert eventually(lambda: ended(client, f"/v1/jobs/{job}"), stack)["state"] == "succeeded"
+    fetched = client.get(f"/v1/jobs/{job}/answers", follow_redirects=True)
+    assert fetched.text.splitlines() == text
+
+
 def test_a_message_that_can_t_be_taken_ends_among_the_dead_letters(stack: Stack) -> None:
     queue = stack.queues["UploadsQueue"]
     queue.send("no notification")

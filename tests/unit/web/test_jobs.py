@@ -355,3 +355,48 @@ def test_a_retraining_that_cannot_be_is_refused_before_a_job_exists(
 
     refused(client.post("/v1/retrain", data=asked), status, code)
     assert list(jobs.requested(store, "retrain")) == []
+
+
+def test_a_table_is_scored_and_its_answers_fetched(
+    client: FlaskClient, store: Store, settings: Settings, autos: dict
+) -> None:
+    train(store, "gaps", recipe=GAPS)
+    accepted = client.post("/v1/score-batch", json={"model": "gaps@latest", "dataset": "autos"})
+    assert accepted.status_code == 202
+    early = client.get(accepted.json["answers"])
+    run_job(store, accepted.json["job"], settings)
+    result = client.get(accepted.headers["Location"]).json["result"]
+    answers = client.get(accepted.json["answers"])
+
+    refused(early, 404, "NotFound")
+    assert (result["model"], result["version"], result["rows"]) == ("gaps", 1, 205)
+    assert answers.content_type == "text/csv; charset=utf-8"
+    lines = answers.text.splitlines()
+    assert lines[0] == AUTOMOBILES.read_text().splitlines()[0] + ",Scored Labels"
+    assert len(lines) == 206
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "code"),
+    [
+        ({"model": "nothing", "dataset": "autos"}, 404, "ModelMissing"),
+        ({"model": "gaps@nobody", "dataset": "autos"}, 404, "VersionMissing"),
+        ({"model": "gaps@9", "dataset": "autos"}, 404, "VersionMissing"),
+        ({"model": "gaps", "dataset": "nothing"}, 404, "DatasetMissing"),
+        ({"model": "gaps"}, 400, "BadName"),
+        ({"model": "No name", "dataset": "autos"}, 400, "BadName"),
+        ({"dataset": "autos"}, 400, "BadJson"),
+        (
+            {"model": "gaps", "dataset": "autos", "source": {"key": "x", "etag": "", "size": 1}},
+            400,
+            "BadRequest",
+        ),
+    ],
+)
+def test_a_batch_that_can_t_be_scored_is_refused_before_there_is_a_job(
+    client: FlaskClient, store: Store, autos: dict, asked: dict, status: int, code: str
+) -> None:
+    train(store, "gaps", recipe=GAPS)
+
+    refused(client.post("/v1/score-batch", json=asked), status, code)
+    assert not list(jobs.requested(store, "score-batch"))

@@ -137,3 +137,16 @@ def test_what_could_not_be_accepted_is_accepted_by_a_later_look(
     zone.look()
 
     assert len(asked(store)) == 2
+
+
+def test_tables_to_be_scored_are_accepted_too(store: Store) -> None:
+    store.put("score/in/income@best/new.csv", b"a\n1\n")
+    store.put("score/in/income/new.csv.part", b"a\n")
+    zone = DropZone(store)
+    zone.look()
+    zone.look()
+    zone.look()
+
+    (job,) = jobs.requested(store, "score-batch")
+    asked = jobs.read_request(store, job).request
+    assert (asked["model"], asked["source"]["size"]) == ("income@best", 4)

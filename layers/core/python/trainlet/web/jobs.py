@@ -55,6 +55,10 @@ def retrain() -> Response:
 def score_batch() -> Response:
     """Have a model answer every row of a dataset: 202 and where its job is."""
     asked: ScoreBatchRequest = json_body(ScoreBatchRequest)
+    if asked.source:
+        raise BadRequest(
+            "A dropped table can't be named here.", remedy="Name a dataset.", field="source"
+        )
     model, reference = registry.target(asked.model)
     registry.find_version(
         context().store, registry.read_index(context().store, model), model, reference
