@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -36,6 +37,7 @@ def main() -> None:
         pass
     template = service.package()
     os.environ.update(KEYS)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end it as Ctrl-C does
     with (
         s3_server(options.data.resolve(), BUCKET) as endpoint,
         tempfile.TemporaryDirectory() as folder,
