@@ -15,6 +15,7 @@ from tests.servers import Bucket
 
 EVENTS = Path(__file__).parent / "events"
 KEY = "secret"
+NO_BUCKET = Bucket("none", "")
 
 
 @cache

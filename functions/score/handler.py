@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from trainlet import settings as environment
 from trainlet.scoring.beginning import begin
+from trainlet.scoring.events import from_event, to_response
 from trainlet.store import open_store
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Return the model's answer to an HTTP event."""
-    from trainlet.scoring.events import from_event, to_response
-
     return to_response(_scorer().answer(from_event(event)))
 
 

@@ -64,8 +64,6 @@ class _Handler(BaseHTTPRequestHandler):
             return self._say(413, "Request Entity Too Large")
         route, variables = found
         outcome = self.server.invoke(route.function, self._event(route, variables, body))
-        if outcome.kind == "timeout":
-            return self._say(503, "Service Unavailable")
         if outcome.kind != "response":
             return self._say(500, "Internal Server Error")
         return self._hand_on(json.loads(outcome.payload))

@@ -94,14 +94,6 @@ class Sandbox:
         """Wake a process that began for a snapshot."""
         self._api.restore()
 
-    def most_memory(self) -> int:
-        """Return the most bytes that its process has held; 0 if it has ended."""
-        try:
-            facts = Path(f"/proc/{self._process.pid}/status").read_text()
-        except FileNotFoundError:
-            return 0
-        return next(int(at.split()[1]) * 1024 for at in facts.splitlines() if "VmHWM" in at)
-
     def log(self) -> str:
         """Return what the function has printed."""
         self._log.seek(0)

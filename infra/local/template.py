@@ -20,7 +20,6 @@ class Deployed(NamedTuple):
         environment: Its variables.
         seconds: Its time limit.
         megabytes: Its memory.
-        role: The logical id of its role.
     """
 
     name: str
@@ -29,7 +28,6 @@ class Deployed(NamedTuple):
     environment: dict[str, str]
     seconds: float
     megabytes: int
-    role: str
 
 
 class Route(NamedTuple):
@@ -135,7 +133,6 @@ class Template:
             environment={name: self._value(value) for name, value in variables.items()},
             seconds=facts["Timeout"],
             megabytes=facts["MemorySize"],
-            role=_referred(facts["Role"]),
         )
 
     def _source(self, facts: dict[str, Any]) -> Source:

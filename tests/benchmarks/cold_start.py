@@ -18,10 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from infra.local.mounting import Place, mounted
-from infra.local.runtime import runtime_client
 from infra.local.sandbox import Function, Sandbox
-from infra.local.template import Template
 from infra.packaging import runtimes
 from infra.packaging.building import BUILD
 from tests import packaged
@@ -96,18 +93,13 @@ def pickle_pipeline(sample: samples.Sample, columns: dict[str, list[str]], file:
     X = table[[*columns["numbers"], *columns["text"]]].astype(
         dict.fromkeys(columns["text"], object)
     )
-    joblib.dump(pipeline.fit(X, table[sample.recipe.get("label", "income")]), file)
+    joblib.dump(pipeline.fit(X, table["income"]), file)
 
 
 def _functions(folder: Path) -> dict[str, Function]:
     python = runtimes.find()
-    template, client = packaged.template(), runtime_client(python)
-    place = Place(template, BUILD, client, "none", "", packaged.KEY)
-    deployed = Template(template, {"Store": "none", "Key": packaged.KEY}).functions()["score"]
-    ours = mounted(deployed, place, folder)
-    environment = {**ours.environment, "TRAINLET_STORE": str(folder / "store")}
-    del environment["TRAINLET_S3_ENDPOINT"]
-    ours = ours._replace(environment={**environment, "TRAINLET_MODEL": "income"})
+    variables = {"TRAINLET_STORE": str(folder / "store"), "TRAINLET_MODEL": "income"}
+    ours = packaged.function("score", packaged.NO_BUCKET, folder, **variables)
     heavy = folder / "heavy"
     heavy.mkdir()
     (heavy / "python").symlink_to(BUILD / "training")

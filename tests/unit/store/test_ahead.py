@@ -8,7 +8,6 @@ import pytest
 from tests.memory import MemoryStore
 from trainlet.errors import ObjectMissing
 from trainlet.store import Object, Store
-from trainlet.store import ahead as room
 from trainlet.store.ahead import Ahead
 
 
@@ -18,10 +17,16 @@ class Counted(MemoryStore):
     def __init__(self) -> None:
         super().__init__()
         self.reads: list[tuple[str, bool]] = []
+        self.looks: list[tuple[str, str]] = []
 
     def get(self, key: str, version: str = "") -> Object:
         self.reads.append((key, threading.current_thread() is threading.main_thread()))
         return super().get(key, version)
+
+    def get_if_changed(self, key: str, etag: str) -> Object | None:
+        self.looks.append((key, etag))
+        found = super().get(key)
+        return None if found.etag == etag else found
 
 
 @pytest.fixture
@@ -42,15 +47,14 @@ def test_what_was_read_ahead_is_not_read_again_but_once_only(store: Counted) -> 
     assert ahead.get("file").data == b"bytes"
     assert ahead.get_if_changed("index", "").data == b"one"
     assert store.reads == [("index", False), ("file", False)]
+    assert store.looks == [("index", store.get("index").etag)]  # it may have changed
+    store.reads.pop()
 
     assert ahead.get("file").data == b"bytes"
     assert store.reads[2:] == [("file", True)]
 
 
-def test_what_changed_meanwhile_is_read_anew(
-    store: Counted, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(room, "FRESH_SECONDS", 0.0)
+def test_what_changed_meanwhile_is_read_anew(store: Counted) -> None:
     ahead, twin = Ahead(store, plan), Ahead(store, plan)
     assert twin.get_if_changed("index", "").data == b"one"
     ahead.get("file")  # by now all was read

@@ -10,7 +10,10 @@ import pytest
 from tests.rounds import ran
 from tests.trained import AUTOMOBILES, GAPS, ended, run_to_end, train, upload
 from trainlet import jobs, keys
+from trainlet.scoring.exchange import Request
+from trainlet.scoring.http import Scorer
 from trainlet.scoring.models import Models
+from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work import score_batch
 from trainlet.work.triggers.arrivals import accept
@@ -116,11 +119,28 @@ def test_what_was_written_over_is_left_to_its_successor(filled: Store) -> None:
     first = accept(filled, KEY)
     filled.put(KEY, TABLE + b"audi,90,110,y\n")
 
-    assert run_to_end(filled, first).result == {"superseded": True}
-    assert ran(filled, accept(filled, KEY)).result["rows"] == 4
+    result = run_to_end(filled, first).result
+    assert result == {"superseded": True, "job": accept(filled, KEY)}
+    assert result["job"] != first
+    assert ran(filled, result["job"]).result["rows"] == 4
 
 
 def test_too_large_a_table_is_refused_on_arrival(filled: Store) -> None:
     state = dropped(filled, TABLE, max_upload_bytes=10)
 
     assert (state.state, state.error["status"]) == ("failed", 413)
+
+
+def test_a_label_is_written_as_the_scoring_route_writes_it(store: Store) -> None:
+    rows = [f"{i % 7},{'-1' if i % 2 else '=x'}" for i in range(60)]
+    table = "\n".join(["n,kind", *rows, ""]).encode()
+    upload(store, "signs", table)
+    train(store, "signs", dataset="signs", label="kind", learner="two-class-logistic-regression")
+    state = ended(store, "score-batch", {"model": "signs", "dataset": "signs"})
+    request = Request("POST", "/v1/models/signs/score", "", {"content-type": "text/csv"}, table)
+    said = Scorer(Models(store, 60), Settings()).answer(request).body.decode()
+
+    found = [row["Scored Labels"] for row in answers(store, state)]
+    assert found == [row["Scored Labels"] for row in csv.DictReader(io.StringIO(said))]
+    assert set(found) <= {"'-1", "'=x"}
+    assert [row["kind"] for row in answers(store, state)][:2] == ["'=x", "-1"]

@@ -124,6 +124,11 @@ def batch_model(key: str) -> str | None:
     return _dropped(BATCHES, key)
 
 
+def is_dropped(key: str) -> bool:
+    """Tell whether an object is one of a drop zone."""
+    return upload_dataset(key) is not None or batch_model(key) is not None
+
+
 def _dropped(zone: str, key: str) -> str | None:
     """Return the folder of a drop zone that a whole, visible file lies in."""
     folder, slash, rest = key.removeprefix(zone).partition("/")

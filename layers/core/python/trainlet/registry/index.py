@@ -161,15 +161,19 @@ def resolve(index: Index, name: str, reference: str | int = CHAMPION) -> Version
     return found
 
 
-def target(text: str) -> tuple[str, str | int]:
-    """Return the model and the alias or number that ``model`` or ``model@alias`` means.
+def named(name: str, reference: str | None) -> tuple[str, str | int]:
+    """Return a model's checked name, and the alias or number that is meant.
 
     Raises:
         BadName: One of them is misspelled.
     """
+    return keys.check_name("model", name), keys.reference(reference) if reference else CHAMPION
+
+
+def target(text: str) -> tuple[str, str | int]:
+    """Return what ``model`` or ``model@alias`` means, as ``named`` does."""
     name, _, reference = text.partition("@")
-    model = keys.check_name("model", name)
-    return model, keys.reference(reference) if reference else CHAMPION
+    return named(name, reference)
 
 
 def find_version(store: Store, index: Index, name: str, reference: str | int = CHAMPION) -> Version:

@@ -50,7 +50,7 @@ def write_csv(columns: Mapping[str, Sequence[Any]], *, header: bool) -> bytes:
     if header:
         writer.writerow(columns)
     for values in zip(*columns.values(), strict=True):
-        writer.writerow([_cell(value) for value in values])
+        writer.writerow(map(harmless, values))
     return out.getvalue().encode()
 
 
@@ -72,7 +72,8 @@ def _lines(body: bytes, most_rows: int) -> tuple[list[str], list[list[str]]]:
         ) from None
 
 
-def _cell(value: Any) -> Any:
+def harmless(value: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula."""
     if isinstance(value, str) and len(value) > 1 and value.startswith(FORMULA_STARTS):
         return "'" + value
     return value

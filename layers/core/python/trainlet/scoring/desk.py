@@ -3,9 +3,8 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from trainlet import keys
+from trainlet import registry
 from trainlet.limits import check_size, inflate
-from trainlet.registry import CHAMPION
 from trainlet.scoring.at_once import AtOnce
 from trainlet.scoring.batch import check_rows
 from trainlet.scoring.exchange import Reply, Request, Scored
@@ -15,6 +14,7 @@ from trainlet.scoring.serving import Serving
 from trainlet.scoring.tensors import Report
 from trainlet.settings import Settings
 
+named = lru_cache(maxsize=1024)(registry.named)
 LONGEST_HEADER = 1000
 PLAIN = " '.,:;()/_-"
 
@@ -53,16 +53,6 @@ class Desk(NamedTuple):
         return inflate(request.body, encoding, limit) if encoding else request.body
 
 
-@lru_cache(maxsize=1024)
-def named(name: str, reference: str | None) -> tuple[str, str | int]:
-    """Return a model's checked name, and the alias or number that is meant.
-
-    Raises:
-        BadName: One of them is misspelled.
-    """
-    return keys.check_name("model", name), keys.reference(reference) if reference else CHAMPION
-
-
 def answered(serving: Serving, answer: Answer, content_type: str, body: bytes) -> Reply:
     """Return the reply of a version, with what every answer says in headers."""
     report = answer.report
@@ -80,12 +70,14 @@ def _told(serving: Serving, report: Report, content_type: str) -> dict[str, str]
         "X-Trainlet-Version": str(serving.version),
     }
     if serving.stale:
-        from urllib.parse import quote
-
-        headers["X-Trainlet-Stale"] = quote(serving.stale, safe=PLAIN)[:LONGEST_HEADER]
+        headers["X-Trainlet-Stale"] = _quoted(serving.stale, PLAIN)[:LONGEST_HEADER]
     if report.ignored:
-        from urllib.parse import quote
-
-        listed = ",".join(quote(name, safe="") for name in report.ignored)
+        listed = ",".join(_quoted(name, "") for name in report.ignored)
         headers["X-Trainlet-Ignored-Columns"] = listed[:LONGEST_HEADER]
     return headers
+
+
+def _quoted(text: str, safe: str) -> str:
+    from urllib.parse import quote  # few answers have anything to quote
+
+    return quote(text, safe=safe)

@@ -2,7 +2,6 @@
 
 import builtins
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Literal
@@ -11,7 +10,6 @@ from trainlet.errors import TrainletError
 from trainlet.store.protocol import Entry, Object, Store
 
 PATIENCE_SECONDS = 5.0
-FRESH_SECONDS = 1.0
 
 
 class Ahead:
@@ -28,27 +26,24 @@ class Ahead:
     def __init__(self, store: Store, plan: Callable[[Store], object]) -> None:
         self.url = store.url
         self._store = store
-        self._read: dict[str, tuple[float, Object]] = {}
+        self._read: dict[str, Object] = {}
         self._thread = threading.Thread(target=self._carry_out, args=(plan,), daemon=True)
         self._thread.start()
 
     def get(self, key: str, version: str = "") -> Object:
         """Read an object; raise ``ObjectMissing`` if there is none."""
         if threading.current_thread() is self._thread:
-            found = self._store.get(key, version)
-            self._read[key] = time.monotonic(), found
+            found = self._read[key] = self._store.get(key, version)
             return found
-        taken = None if version else self._take(key)
-        return taken[1] if taken else self._store.get(key, version)
+        known = None if version else self._take(key)
+        return known or self._store.get(key, version)
 
     def get_if_changed(self, key: str, etag: str) -> Object | None:
         """Read an object unless it still has this ETag: what may change is never handed out old."""
-        taken = None if etag else self._take(key)
-        if taken is None:
+        known = None if etag else self._take(key)
+        if known is None:
             return self._store.get_if_changed(key, etag)
-        moment, known = taken
-        is_fresh = time.monotonic() - moment < FRESH_SECONDS
-        return known if is_fresh else self._store.get_if_changed(key, known.etag) or known
+        return self._store.get_if_changed(key, known.etag) or known
 
     def head(self, key: str, version: str = "") -> Entry:
         """Look at an object; raise ``ObjectMissing`` if there is none."""
@@ -82,8 +77,8 @@ class Ahead:
         """Return a URL that reads or writes the object for a while."""
         return self._store.presign(key, method, seconds)
 
-    def _take(self, key: str) -> tuple[float, Object] | None:
-        """Return an object that was read ahead, and when (monotonic seconds); only once."""
+    def _take(self, key: str) -> Object | None:
+        """Return an object that was read ahead, only once."""
         self._thread.join(PATIENCE_SECONDS)
         return self._read.pop(key, None)
 

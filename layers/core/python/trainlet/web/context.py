@@ -54,6 +54,13 @@ def reply(document: Any, status: int = 200, headers: dict[str, str] | None = Non
     return Response(msgspec.json.encode(document), status, headers, content_type=JSON)
 
 
+def accepted(job_id: str, **facts: Any) -> Response:
+    """Return what is said of a job that was asked for: 202, where it is, and ``facts``."""
+    location = f"/v1/jobs/{job_id}"
+    document = {"job": job_id, "state": "queued", "url": location, **facts}
+    return reply(document, 202, {"Location": location})
+
+
 def refuse(problem: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
     """Return a problem document under its own status."""
     data = msgspec.json.encode(problem)

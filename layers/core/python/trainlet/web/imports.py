@@ -9,7 +9,7 @@ from trainlet import jobs, keys
 from trainlet.errors import BadModel, BadRequest
 from trainlet.store import put_once
 from trainlet.training.wanted import Wanted, WantedColumn
-from trainlet.web.context import context, reply
+from trainlet.web.context import accepted, context
 from trainlet.work.requests import ImportModelRequest
 
 routes = Blueprint("imports", __name__, url_prefix="/v1/models/<name>")
@@ -34,9 +34,7 @@ def import_model(name: str) -> Response:
     put_once(context().store, keys.foreign_model(name, sha256), data)
     asked = ImportModelRequest(model=name, sha256=sha256, wanted=wanted)
     job_id = jobs.submit(context().store, "import-model", msgspec.to_builtins(asked))
-    location = f"/v1/jobs/{job_id}"
-    document = {"job": job_id, "state": "queued", "url": location}
-    return reply(document, 202, {"Location": location})
+    return accepted(job_id)
 
 
 def _wanted() -> Wanted:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from trainlet import datasets, job_ids, jobs, recipes, registry
 from trainlet.errors import ArtifactCorrupt, BadRequest, ModelMissing, NotFound, Unprocessable
-from trainlet.web.context import context, json_body, reply, seconds_argument, wait
+from trainlet.web.context import accepted, context, json_body, reply, seconds_argument, wait
 from trainlet.work.requests import VERBS, RetrainRequest, ScoreBatchRequest, TrainRequest, plan
 
 routes = Blueprint("jobs", __name__, url_prefix="/v1")
@@ -28,9 +28,7 @@ def train() -> Response:
     planned = plan(asked, context().store)
     whole = TrainRequest(model=asked.model, recipe=planned.recipe, version=planned.schema.version)
     job_id = jobs.submit(context().store, "train", msgspec.to_builtins(whole))
-    location = f"/v1/jobs/{job_id}"
-    document = {"job": job_id, "state": "queued", "url": location, "recipe": planned.recipe}
-    return reply(document, 202, {"Location": location})
+    return accepted(job_id, recipe=planned.recipe)
 
 
 @routes.post("/retrain")
@@ -41,14 +39,7 @@ def retrain() -> Response:
     version = datasets.read_schema(context().store, recipe.dataset, asked.version).version
     whole = RetrainRequest(model=asked.model, version=version, cause=asked.cause)
     job_id = jobs.submit(context().store, "retrain", msgspec.to_builtins(whole))
-    location = f"/v1/jobs/{job_id}"
-    document = {
-        "job": job_id,
-        "state": "queued",
-        "url": location,
-        "receipt": f"/v1/models/{asked.model}/receipts/{job_id}",
-    }
-    return reply(document, 202, {"Location": location})
+    return accepted(job_id, receipt=f"/v1/models/{asked.model}/receipts/{job_id}")
 
 
 @routes.post("/score-batch")
@@ -66,14 +57,7 @@ def score_batch() -> Response:
     version = datasets.read_schema(context().store, asked.dataset, asked.version).version
     whole = ScoreBatchRequest(model=asked.model, dataset=asked.dataset, version=version)
     job_id = jobs.submit(context().store, "score-batch", msgspec.to_builtins(whole))
-    location = f"/v1/jobs/{job_id}"
-    document = {
-        "job": job_id,
-        "state": "queued",
-        "url": location,
-        "answers": f"{location}/answers",
-    }
-    return reply(document, 202, {"Location": location})
+    return accepted(job_id, answers=f"/v1/jobs/{job_id}/answers")
 
 
 @routes.get("/jobs/<job_id>/answers")

@@ -3,19 +3,20 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from trainlet import cells, datasets, keys, registry
-from trainlet.limits import GZIP_MAGIC, gunzip
+from trainlet import datasets, keys, registry
+from trainlet.cells import number
 from trainlet.scoring.batch import Batch
-from trainlet.scoring.csv_body import FORMULA_STARTS
+from trainlet.scoring.csv_body import harmless
 from trainlet.scoring.models import Models
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.holder import Holder
 from trainlet.work.requests import ScoreBatchRequest, read
 from trainlet.work.sources import dropped
+from trainlet.work.triggers.arrivals import superseded
 
 if TYPE_CHECKING:
     from trainlet.scoring.serving import Serving
@@ -34,13 +35,15 @@ def run(
         BadTable: The table can't be read.
         BadRows: A column is missing, or a value can't be read as its column's type.
     """
+    from trainlet.tables import read_stored
+
     request: ScoreBatchRequest = read(document, ScoreBatchRequest)
     model, reference = registry.target(request.model)
     holder.report(5, "read")
     stored = _bytes(request, store, settings)
     if stored is None:
-        return {"superseded": True}
-    table = _table(stored, settings)
+        return superseded(store, request.source)
+    table = read_stored(stored, settings)
     holder.report(20, "score")
     serving = Models(store, settings.refresh_seconds).get(model, reference)
     written = io.StringIO(newline="")
@@ -65,54 +68,46 @@ def _bytes(request: ScoreBatchRequest, store: Store, settings: Settings) -> byte
     return datasets.read_data(store, datasets.read_schema(store, request.dataset, request.version))
 
 
-def _table(stored: bytes, settings: Settings) -> "TextTable":
-    from trainlet.tables import read_csv
-
-    is_packed = stored.startswith(GZIP_MAGIC)
-    data = gunzip(stored, settings.max_upload_bytes) if is_packed else stored
-    return read_csv(data, settings.max_columns)
-
-
 def _score(
     serving: "Serving", table: "TextTable", written: io.StringIO, holder: Holder
 ) -> dict[str, Any]:
     """Write the table with the answers beside it, piece by piece; return what was noticed."""
     writer = csv.writer(written)
-    empty, ignored = 0, list[str]()
-    unknown: dict[str, Counter[str]] = {}
+    empty, unknown = 0, dict[str, Counter[str]]()
     for start, batch in _batches(serving, table):
         answer = serving.model.score(batch)
         if not start:
-            writer.writerow([*table.names, *answer.columns])
+            writer.writerow([*map(_given, table.names), *answer.columns])
         pieces = [column[start : start + batch.size] for column in table.columns]
-        given = ([_safe(cell) for cell in piece] for piece in pieces)
-        writer.writerows(zip(*given, *map(_safely, answer.columns.values()), strict=True))
+        given, said = _each(_given, pieces), _each(harmless, answer.columns.values())
+        writer.writerows(zip(*given, *said, strict=True))
         empty += int(answer.report.gaps.sum())
-        ignored = answer.report.ignored
         for name, counts in answer.report.unknown.items():
             unknown.setdefault(name, Counter()).update(counts)
         holder.report(20 + 75 * (start + batch.size) / table.rows, "score")
     counted = {name: counts.total() for name, counts in unknown.items()}
-    return {"empty": empty, "ignored": ignored, "unknown": counted}
+    return {"empty": empty, "ignored": _ignored(serving, table), "unknown": counted}
 
 
 def _batches(serving: "Serving", table: "TextTable") -> Iterator[tuple[int, Batch]]:
     """Yield where each piece begins, and the model's columns of it."""
     wanted = set(serving.model.names)
-    columns = dict(zip(table.names, table.columns, strict=True))
-    ignored = [name for name in table.names if name not in wanted]
-    known = {name: cells for name, cells in columns.items() if name in wanted}
+    columns = zip(table.names, table.columns, strict=True)
+    known = {name: column for name, column in columns if name in wanted}
     for start in range(0, table.rows, PIECE):
-        piece = {name: [*cells[start : start + PIECE]] for name, cells in known.items()}
-        size = min(PIECE, table.rows - start)
-        yield start, Batch(piece, size, ignored, first=start + 1)
+        piece = {name: [*column[start : start + PIECE]] for name, column in known.items()}
+        yield start, Batch(piece, min(PIECE, table.rows - start), first=start + 1)
 
 
-def _safely(values: list[Any]) -> Iterator[Any]:
-    return (_safe(value) if isinstance(value, str) else value for value in values)
+def _ignored(serving: "Serving", table: "TextTable") -> list[str]:
+    wanted = set(serving.model.names)
+    return [name for name in table.names if name not in wanted]
 
 
-def _safe(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: a number may begin with its sign."""
-    is_suspect = len(cell) > 1 and cell.startswith(FORMULA_STARTS)
-    return f"'{cell}" if is_suspect and cells.number(cell) is None else cell
+def _each(change: Callable[[Any], Any], columns: Iterable[Iterable[Any]]) -> list[Iterator[Any]]:
+    return [map(change, column) for column in columns]
+
+
+def _given(cell: str) -> str:
+    """Return a cell of the table as it may stand beside answers: numbers keep their signs."""
+    return cell if number(cell) is not None else str(harmless(cell))

@@ -6,13 +6,13 @@ from typing import Any
 import msgspec
 
 from trainlet import datasets, keys
-from trainlet.limits import GZIP_MAGIC, gunzip
+from trainlet.limits import GZIP_MAGIC
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.holder import Holder
-from trainlet.work.requests import Source, UploadRequest, read
+from trainlet.work.requests import UploadRequest, read
 from trainlet.work.sources import dropped
-from trainlet.work.triggers.arrivals import accept
+from trainlet.work.triggers.arrivals import superseded
 from trainlet.work.triggers.asking import dataset_changed
 
 HINT = (
@@ -34,7 +34,7 @@ def run(
     holder.report(10, "read")
     stored = _bytes(store, request, settings)
     if stored is None:
-        return {"superseded": True, "job": _accept_present(store, request)}
+        return superseded(store, request.source)
     schema = _describe(stored, request, settings, holder)
     holder.report(95, "publish")
     if request.source:
@@ -57,20 +57,12 @@ def _bytes(store: Store, request: UploadRequest, settings: Settings) -> bytes | 
     return dropped(store, source, settings.max_upload_bytes)
 
 
-def _accept_present(store: Store, request: UploadRequest) -> str | None:
-    """Return the job of what lies in the place of an upload by now, None if nothing does."""
-    source: Source | None = request.source
-    return accept(store, source.key) if source else None
-
-
 def _describe(
     stored: bytes, request: UploadRequest, settings: Settings, holder: Holder
 ) -> datasets.Schema:
-    from trainlet.tables import describe, read_csv
+    from trainlet.tables import describe, read_stored
 
-    is_packed = stored.startswith(GZIP_MAGIC)
-    data = gunzip(stored, settings.max_upload_bytes) if is_packed else stored
-    table = read_csv(data, settings.max_columns)
+    table = read_stored(stored, settings)
     holder.report(40, "profile")
     schema = describe(
         table,
@@ -82,7 +74,7 @@ def _describe(
     )
     return msgspec.structs.replace(
         schema,
-        extension=".csv.gz" if is_packed else ".csv",
+        extension=".csv.gz" if stored.startswith(GZIP_MAGIC) else ".csv",
         sha256=hashlib.sha256(stored).hexdigest(),
         sequencer=request.source.sequencer if request.source else "",
     )

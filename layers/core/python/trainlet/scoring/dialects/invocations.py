@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 import trainlet
+from trainlet import registry
 from trainlet.errors import (
     BadJson,
     BadRequest,
@@ -110,8 +111,7 @@ def _serving(request: Request, desk: Desk) -> Serving:
                 remedy="Set TRAINLET_MODEL, or send the header X-Amzn-SageMaker-Target-Model.",
             )
         named = known[0]
-    name, _, alias = named.partition("@")
-    return desk.serving(name, alias)
+    return desk.models.get(*registry.target(named))
 
 
 def _batch(request: Request, body: bytes, wanted: list[str], most_rows: int) -> Batch:

@@ -12,7 +12,6 @@ from trainlet import datasets
 from trainlet.cells import ColumnType
 from trainlet.datasets import Schema, VersionLine
 from trainlet.errors import BadTable, DatasetMissing
-from trainlet.limits import gunzip
 from trainlet.recipes import Recipe
 from trainlet.settings import Settings
 from trainlet.store import Store
@@ -125,13 +124,11 @@ def _together(frames: "dict[str, pd.DataFrame]", schema: Schema, recipe: Recipe)
 def _read(
     store: Store, settings: Settings, schema: Schema, types: dict[str, ColumnType]
 ) -> "pd.DataFrame":
-    from trainlet.tables import read_csv, typed_as
+    from trainlet.tables import read_stored, typed_as
 
-    data = datasets.read_data(store, schema)
-    if schema.extension.endswith(".gz"):
-        data = gunzip(data, settings.max_upload_bytes)
+    stored = datasets.read_data(store, schema)
     try:
-        return typed_as(read_csv(data, settings.max_columns), types)
+        return typed_as(read_stored(stored, settings), types)
     except BadTable as error:
         place = {**error.place, "dataset": schema.dataset, "version": schema.version}
         raise BadTable(error.detail, remedy=error.remedy, studio=error.studio, **place) from None

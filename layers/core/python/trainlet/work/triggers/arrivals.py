@@ -1,6 +1,7 @@
 """An object appeared in a drop zone: it becomes a dataset version, or is scored; once."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -32,10 +33,16 @@ def accept(store: Store, key: str, object_version: str = "", sequencer: str = ""
         arrival = _arrival(store.head(key, object_version), object_version)
     except ObjectMissing:
         return None  # written over or taken away: what came after has events of its own
-    if dataset is None:
-        return _accept_batch(store, model or "", arrival)
+    if model is not None:
+        return _accept_batch(store, model, arrival)
+    assert dataset is not None  # it is one or the other
     known = _record(store, dataset, arrival)
     return jobs.submit_as(store, known.job, _request(dataset, known, sequencer))
+
+
+def superseded(store: Store, source: Source | None) -> dict[str, Any]:
+    """Return the result of a job whose object is gone: the job of what lies in its place by now."""
+    return {"superseded": True, "job": accept(store, source.key) if source else None}
 
 
 def _accept_batch(store: Store, model: str, arrival: Arrival) -> str:

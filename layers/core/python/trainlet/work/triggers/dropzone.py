@@ -31,7 +31,7 @@ class DropZone:
             entry.key: _look(entry)
             for zone in (keys.UPLOADS, keys.BATCHES)
             for entry in self._store.list(zone)
-            if (keys.upload_dataset(entry.key) or keys.batch_model(entry.key)) is not None
+            if keys.is_dropped(entry.key)
         }
         at_rest = [key for key, look in seen.items() if self._seen.get(key) == look]
         self._accepted = {key: look for key, look in self._accepted.items() if key in seen}
