@@ -25,7 +25,7 @@ LOCKS = {
 }
 COMMANDS: dict[str, list[list[str | Path]]] = {
     "demo": [[PYTHON, "-m", "trainlet.cli", "demo"]],
-    "test": [[PYTHON, "-m", "pytest"]],
+    "test": [[PYTHON, "-m", "tests"]],
     "package": [[PYTHON, "-m", "infra.packaging"]],
     "stack": [[PYTHON, "-m", "infra.local"]],
     "check": [

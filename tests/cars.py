@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from trainlet.datasets import Schema
 from trainlet.recipes import Choice, Recipe
-from trainlet.tables import describe, read_csv
+from trainlet.tables import describe, read_table
 
 ROWS = 120
 UPLOADED = datetime(2024, 1, 1, tzinfo=UTC)
@@ -32,7 +32,7 @@ def cars() -> Schema:
     """Return the table's schema."""
     columns = column_cells()
     lines = [",".join(columns), *map(",".join, zip(*columns.values(), strict=True))]
-    table = read_csv("\n".join(lines).encode(), 100)
+    table = read_table("\n".join(lines).encode())
     return describe(table, {}, dataset="cars", version="0" * 20, size=1, uploaded=UPLOADED)
 
 

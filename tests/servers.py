@@ -1,13 +1,16 @@
 """Real servers for tests: an S3-compatible one, moto's, and our own."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -134,6 +137,19 @@ def running_service(
     with running([*command, "--port", str(port)], log, **environment) as process:
         until(lambda: _answers(url), process, log)
         yield Service(url, process)
+
+
+def logged(log: Path, wanted: Collection[str]) -> list[dict[str, Any]]:
+    """Return the lines of an access log, which are written a moment after the answers.
+
+    Waits for the lines of these requests, but not for ever.
+    """
+    end = time.monotonic() + 20
+    while True:
+        lines = [json.loads(line) for line in log.read_text().splitlines()]
+        if {line["request"] for line in lines} >= set(wanted) or time.monotonic() > end:
+            return lines
+        time.sleep(0.05)
 
 
 def _answers(url: str) -> bool:

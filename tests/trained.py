@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from trainlet import datasets, jobs
+from trainlet.cells import ColumnType
 from trainlet.errors import ArtifactCorrupt, StoreUnavailable
 from trainlet.settings import Settings
 from trainlet.store import Store, open_store
@@ -47,11 +48,14 @@ def let_time_pass(state: jobs.State) -> bool:
     return True
 
 
-def upload(store: Store, name: str, data: bytes) -> dict[str, Any]:
-    """Make bytes a dataset's latest version and return its schema."""
-    version = datasets.version_of(data, {})
+def upload(
+    store: Store, name: str, data: bytes, types: dict[str, ColumnType] | None = None
+) -> dict[str, Any]:
+    """Make bytes a dataset's latest version, some columns of these types; return its schema."""
+    version = datasets.version_of(data, types or {})
     datasets.put_data(store, name, version, ".csv", data)
-    request = {"dataset": name, "version": version, "uploaded": datetime.now(UTC).isoformat()}
+    uploaded = datetime.now(UTC).isoformat()
+    request = {"dataset": name, "version": version, "uploaded": uploaded, "types": types or {}}
     state = ended(store, "upload", request)
     assert state.result, state.error
     return state.result

@@ -10,14 +10,15 @@ from infra.packaging.runtimes import WANTED
 ARCHITECTURES = {"x86_64": "x86_64", "arm64": "aarch64"}  # as Lambda and as wheels call them
 LIBC = range(34, 16, -1)  # what wheels may ask for: Amazon Linux 2023 has 2.34
 # Packages that a closure's lock names and that nothing in its functions calls: onnxruntime asks for
-# some, but only its tools do anything with them; the control plane scores nothing.
-TOOLS = ("google", "flatbuffers", "packaging")
-UNUSED = {"scoring": TOOLS, "api": (*TOOLS, "onnxruntime")}
+# some, but only its tools do anything with them; the control plane scores nothing, but it draws.
+TOOLS = ("google", "flatbuffers")
+UNUSED = {"scoring": (*TOOLS, "packaging"), "api": (*TOOLS, "onnxruntime")}
 FOLDERS = {"tests", "test", "testing_data", "include", "__pycache__"}
 KEPT = {"numpy/testing", "pandas/testing"}
 DEAD = (
     *(f"onnxruntime/{part}" for part in ("backend", "datasets", "quantization", "tools")),
     *("onnxruntime/transformers", "onnx/backend/test", "onnx/reference", "bin", "share"),
+    *("matplotlib/mpl-data/sample_data", "matplotlib/backends/web_backend"),
     *("scipy/datasets", "sklearn/datasets/data", "sklearn/datasets/images"),
 )
 SUFFIXES = {".pyi", ".pyx", ".pxd", ".h", ".hpp", ".c", ".cpp", ".a"}

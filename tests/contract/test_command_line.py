@@ -371,3 +371,119 @@ def test_a_table_is_scored_by_command(
     first = out.read_text().splitlines()[1].split(",")
     scored = client.score(model, [{"horsepower": 111, "engine-size": 130, "make": "alfa-romero"}])
     assert float(first[-1]) == scored["predictions"][0]["Scored Labels"]
+
+
+def test_settings_are_searched_for_by_command(run: Command, model: str) -> None:
+    asked = ("tuned", "--dataset", "autos", "--label", "price", "--learner", "linear-regression")
+    swept = ("--range", "l2_regularization_weight=0.01; 1", "--folds", "2", "--runs", "4")
+    told = run("tune", *asked, *swept)
+    builder = 'l2_regularization_weight={"minimum": 1, "maximum": 100, "count": 2}'
+    alone = json.loads(run("tune", *asked, "--range", builder, "--folds", "2", "--json").output)
+
+    assert "4 of 4 trials, by mean-absolute-error" in told.output
+    assert told.output.count("linear-regression") >= 4
+    weights = {trial["settings"]["l2_regularization_weight"] for trial in alone["trials"]}
+    assert weights <= {1.0, 100.0}
+    assert (len(alone["trials"]), alone["folds"]) == (5, 2)
+
+
+def test_versions_are_judged_by_command_on_the_same_rows(run: Command, model: str) -> None:
+    told = run("evaluate", f"{model}@1", model, "--dataset", "autos", "--rows", "100")
+    alone = json.loads(run("evaluate", model, "--dataset", "autos", "--json").output)
+
+    assert f"{model}@1" in told.output
+    assert "better by" in told.output
+    assert "was trained on this table" in told.output
+    assert alone["judged"][0]["evaluation"]["metrics"]["coefficient-of-determination"] > 0.5
+
+
+def test_a_recipe_is_tried_on_folds_by_command(run: Command, tmp_path: Path) -> None:
+    recipe, out = tmp_path / "recipe.json", tmp_path / "scored.csv"
+    recipe.write_text(json.dumps(GAPS))
+    told = run("cross-validate", "--recipe", recipe, "--folds", "3", "--out", out).output
+    asked = ("--dataset", "autos", "--label", "price", "--learner", "linear-regression")
+    alone = json.loads(
+        run("cross-validate", *asked, "--folds", "2", "--seed", "3", "--json").output
+    )
+    own = json.loads(run("cross-validate", "gaps", "--folds", "3", "--json").output)
+
+    assert "linear-regression on 201 rows of autos, folds dealt at random" in told
+    lines = [line.split() for line in told.splitlines()]
+    assert ["fold", "0", "fold", "1", "fold", "2"] in lines
+    assert ["rows", "67", "67", "67"] in lines
+    absolute = [line[3:] for line in lines if line[:2] == ["Mean", "Absolute"]]
+    (mean, _), each = ([float(cell.replace(",", "")) for cell in line] for line in absolute)
+    assert mean == pytest.approx(np.mean(each), abs=1)
+    assert len(out.read_text().splitlines()) == 206
+    assert (len(alone["folds"]), alone["seed"]) == (2, 3)
+    assert [fold["rows"] for fold in own["folds"]] == [67] * 3
+
+
+def test_a_table_is_cleaned_by_command_and_what_was_learned_is_kept(
+    run: Command, client: Client, tmp_path: Path
+) -> None:
+    steps = tmp_path / "steps.json"
+    steps.write_text('[{"use": "normalize-data", "columns": ["wheel-base"]}]')
+    cleaned = run(
+        "clean",
+        "autos",
+        "--steps",
+        steps,
+        "--step",
+        "clean-missing-data columns=bore,stroke cleaning_mode=replace-with-median"
+        " generate_missing_value_indicator_column=true",
+        "--into",
+        "tidy",
+    )
+    out = tmp_path / "tidy.onnx"
+    shown = run("transformation", "show", "tidy", "--out", out)
+    listed = run("transformation", "list", "--json")
+
+    assert "205 rows became 205" in cleaned.output
+    assert "4 → 0" in cleaned.output
+    assert "kept as transformation tidy@1" in cleaned.output
+    assert "24 columns are as they were" not in cleaned.output
+    assert "23 columns are as they were" in cleaned.output
+    assert "bore_IsMissing" in shown.output
+    assert out.read_bytes() == client.read(
+        "/v1/transformations/tidy/versions/1/transformation.onnx"
+    )
+    assert {"name": "tidy", "latest": 1} in json.loads(listed.output)
+
+
+def test_a_cleaning_is_done_again_until_it_is_stopped(run: Command) -> None:
+    step = "clean-missing-data replacement_value=5 columns=bore,stroke"
+    run("clean", "autos", "--step", step, "--into", "often", "--again")
+    listed = run("cleaning", "list")
+    stopped = run("cleaning", "stop", "often")
+
+    assert "often" in listed.output
+    assert "clean-missing-data" in listed.output
+    assert "nothing is cleaned into often any more" in stopped.output
+    assert json.loads(run("cleaning", "list", "--json").output) == []
+    with pytest.raises(Refused):
+        run("cleaning", "stop", "often")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["clean", "autos", "--step", "normalize-data columns=colour"], "column 'colour'"),
+        (["clean", "autos", "--step", "polish"], "no transform 'polish'"),
+        (["clean", "nothing", "--step", "smote"], "no dataset 'nothing'"),
+        (["transformation", "show", "nothing"], "no transformation 'nothing'"),
+    ],
+)
+def test_what_cannot_be_cleaned_is_refused(run: Command, arguments: list[str], said: str) -> None:
+    with pytest.raises(Refused) as caught:
+        run(*arguments)
+
+    assert said in caught.value.detail
+    assert caught.value.remedy
+
+
+def test_a_step_that_is_none_is_misused(run: Command, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_text("{")
+    for arguments in (["--step", "smote 100"], ["--steps", str(broken)]):
+        assert run("clean", "autos", *arguments).exit_code == 2

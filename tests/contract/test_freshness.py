@@ -96,7 +96,7 @@ def frozen(service: Service) -> Iterator[None]:
 
 def fresh(place: Running, model: str) -> Answer:
     """Ask until an answer is fresh."""
-    for _ in range(50):
+    for _ in range(200):
         answer = score(place.http, model)
         if not answer.stale:
             return answer

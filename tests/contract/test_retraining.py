@@ -93,7 +93,7 @@ def test_what_is_dropped_is_trained_on_judged_and_served_or_not(
     assert better["judgement"]["challenger"] > better["judgement"]["champion"] + 0.002
     began = time.monotonic()
     until(lambda: serving(http) == 2)
-    assert time.monotonic() - began < REFRESH_SECONDS + 1
+    assert time.monotonic() - began < REFRESH_SECONDS + 5
 
     store.put("uploads/adult/worse.csv", table(ROWS[2800:2920]))
     worse = until(lambda: len(receipts(http)) == 3 and receipts(http)[0])
@@ -114,7 +114,7 @@ def test_what_is_dropped_is_trained_on_judged_and_served_or_not(
     assert rolled.json()["version"] == 1
     began = time.monotonic()
     until(lambda: serving(http) == 1)
-    assert time.monotonic() - began < REFRESH_SECONDS + 1
+    assert time.monotonic() - began < REFRESH_SECONDS + 5
 
     moves = http.get("/v1/models/income/history").json()["moves"]
     champions = [(m["before"], m["after"]) for m in moves if m["alias"] == "champion"]

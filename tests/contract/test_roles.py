@@ -68,6 +68,7 @@ def house() -> House:
     guarded = {function: Guarded(bucket, function) for function in FUNCTIONS}
     found = House(bucket, guarded, create_app(guarded["api"], Settings()).test_client())
     _train(found)
+    _clean(found)
     _retrain(found)
     _score_tables(found)
     _look_after(found)
@@ -81,15 +82,51 @@ def _done(answer: Any) -> Any:
 
 
 def _train(house: House) -> None:
-    data = AUTOMOBILES.read_bytes()
+    data = AUTOMOBILES.read_bytes() + b"a row,of three,cells\n"
     _done(house.client.post("/v1/datasets/cars?wait=0", data=data))
     _done(house.client.post("/v1/datasets/cars?presign=1"))
+    house.work_off()
+    _done(house.client.get("/v1/datasets/cars/versions/latest/quarantine"))
+    correction = {"types": {"symboling": "category"}}
+    _done(house.client.post("/v1/datasets/cars/versions/latest/correct?wait=0", json=correction))
     house.work_off()
     _done(house.client.post("/v1/train", json={"model": "p", "dataset": "cars", "label": "price"}))
     _, file = foreign.by_columns()
     told = {"column": ["count=integer"], "nullable": ["size"], "label": "answer"}
     _done(house.client.post("/v1/models/signs/import", data=file, query_string=told))
     house.work_off()
+
+
+def _clean(house: House) -> None:
+    step = {"use": "normalize-data", "columns": ["horsepower"]}
+    asked = {"dataset": "cars", "steps": [step], "name": "scale", "again": True}
+    _done(house.client.post("/v1/clean", json=asked))
+    house.work_off()
+    for path in ("", "/scale", "/scale/versions/1/report", "/scale/versions/1/transformation.onnx"):
+        _done(house.client.get(f"/v1/transformations{path}"))
+    saved = {"use": "apply-transformation", "settings": {"transformation": "scale"}}
+    again = {"dataset": "cars", "steps": [saved], "into": "cars-again"}
+    _done(house.client.post("/v1/clean", json=again))
+    recipe = {
+        "dataset": "cars",
+        "label": "price",
+        "columns": ["horsepower"],
+        "steps": [saved],
+        "learner": {"use": "linear-regression"},
+        "promote": {"margin": -1},
+        "retrain": {},
+    }
+    _done(house.client.post("/v1/train", json={"model": "scaled", "recipe": recipe}))
+    sweep = {"ranges": {"l2_regularization_weight": "0.1, 1"}, "runs": 2, "folds": 2}
+    asked = {"model": "tuned", "recipe": {**recipe, "retrain": None}, "sweep": sweep}
+    tuned = _done(house.client.post("/v1/tune", json=asked))
+    house.work_off()
+    assert len(_done(house.client.get(tuned["sweep"]))["trials"]) == 2
+    data = AUTOMOBILES.read_bytes()
+    _done(house.client.post("/v1/datasets/cars?wait=0", data=data.replace(b",111,", b",112,")))
+    house.work_off()
+    assert len(_done(house.client.get("/v1/cleanings"))["cleanings"]) == 1
+    _done(house.client.delete("/v1/cleanings/cars-clean"))
 
 
 def _retrain(house: House) -> None:
@@ -112,8 +149,15 @@ def _score_tables(house: House) -> None:
     accept(house.seen_by["arrive"], "score/in/income/more.csv", object_version="v1")
     asked = {"model": "income", "dataset": "adult"}
     job = _done(house.client.post("/v1/score-batch", json=asked))["job"]
+    judged = {"models": ["income@1", "income"], "dataset": "adult"}
+    crossed = _done(house.client.post("/v1/cross-validate", json={"model": "scaled", "folds": 2}))
+    evaluated = _done(house.client.post("/v1/evaluate", json=judged))["job"]
     house.work_off()
     assert house.client.get(f"/v1/jobs/{job}/answers").status_code == 307
+    assert _done(house.client.get(f"/v1/jobs/{evaluated}/evaluation"))["differences"]
+    job = crossed["job"]
+    assert house.client.get(f"/v1/jobs/{job}/answers").status_code == 307
+    assert len(_done(house.client.get(f"/v1/jobs/{job}/evaluation"))["folds"]) == 2
 
 
 def _look_after(house: House) -> None:

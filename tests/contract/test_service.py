@@ -174,7 +174,7 @@ def test_a_row_with_a_gap_that_nothing_fills_gets_an_empty_answer(
         (b"a,b\n", {"line": 2}),
         (b"a,b\n1,2\n3\n", {"line": 3}),
         (b"a,a\n1,2\n", {"column": "a"}),
-        (b"a,b\n1,\xff\n", {"line": 2}),
+        (b"a,b\n1,\x00\n", {"line": 2}),
         (b'a,b\n1,"open\n', {"line": 2}),
     ],
 )

@@ -30,10 +30,10 @@ def test_a_table_goes_in_and_a_scored_prediction_comes_out(weed: Bucket, tmp_pat
     labels = [row["Scored Labels"] for row in answer["predictions"]]
     assert 3_000 < labels[0] < 10_000 < 20_000 < labels[1] < 45_000
     manifest = weed.store("service").list("models/automobile-price/")
-    assert [entry.key.rpartition("/")[2] for entry in manifest] == [
+    assert {entry.key.rpartition("/")[2] for entry in manifest} == {
         "evaluation.json",
         "manifest.json",
         "model.onnx",
         "claim.json",
         "index.json",
-    ]
+    }

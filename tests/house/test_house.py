@@ -9,11 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from tests import docs
+
 ROOT = Path(__file__).parent.parent.parent
 LIBRARY = ROOT / "layers" / "core" / "python" / "trainlet"
 MODULES = sorted([*LIBRARY.rglob("*.py"), *(ROOT / "functions").rglob("*.py")])
 DRAWERS = {"utils", "helpers", "common", "base", "manager", "misc"}
-HEAVY = ("pandas", "sklearn", "scipy", "skl2onnx", "onnx", "boto3", "flask")
+HEAVY = (
+    *("pandas", "sklearn", "scipy", "lightgbm", "skl2onnx", "onnx", "boto3", "flask"),
+    "matplotlib",
+)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -56,7 +61,7 @@ def test_the_scoring_path_imports_nothing_it_does_not_call(entry: str) -> None:
 
 
 def test_the_api_lists_the_catalogue_without_the_training_libraries() -> None:
-    blocked = ("pandas", "sklearn", "scipy", "onnx", "threadpoolctl")
+    blocked = ("pandas", "sklearn", "scipy", "lightgbm", "onnx", "threadpoolctl")
     code = (
         "import sys\n"
         f"for name in {blocked!r}: sys.modules[name] = None\n"
@@ -149,3 +154,8 @@ def test_nothing_names_a_package_host_or_a_machine_path() -> None:
             text = path.read_text()
             assert not hosts.search(text), name
             assert not machine.search(text), name
+
+
+@pytest.mark.parametrize("room", ["learners", "transforms"])
+def test_the_tables_of_the_catalogue_are_what_it_says(room: docs.Room) -> None:
+    assert docs.table(room).read_text() == docs.page(room), "run: python -m tests.docs"

@@ -23,6 +23,7 @@ from infra.packaging.building import (
 from infra.packaging.building import build_core as build_library
 from tests import packaged
 
+ROOT = Path(__file__).parents[2]
 MEGABYTE = 10**6
 # What Lambda's base image (Amazon Linux 2023) has of its own, and its version of the C library.
 BASE = {
@@ -36,6 +37,16 @@ before = set(sys.modules)
 import {module} as door
 door.{opened}()
 print(*sorted(set(sys.modules) - before))
+"""
+DRAWN = """
+import msgspec
+from trainlet.evaluations import Evaluation
+from trainlet.pictures import drawing, pages, sections
+document = {"task": "two-class", "rows": 4, "with_gaps": 0, "metrics": {"accuracy": 0.5},
+            "confusion": {"classes": ["no", "yes"], "counts": [[1, 1], [1, 1]]}}
+evaluation = msgspec.convert(document, Evaluation)
+print(drawing.png("metrics", evaluation)[:4], drawing.svg("confusion-matrix", evaluation)[:4])
+print(pages.html("m <1>", [sections.Section("Data", notes=("n",))], [])[:15])
 """
 # What a function may import of all that is packaged until it is open for events, and how many
 # modules; what opens it.
@@ -51,7 +62,11 @@ BUDGETS = {
     "train": JOB,
     "retrain": JOB,
     "import-model": JOB,
+    "clean": JOB,
     "score-batch": JOB,
+    "evaluate": JOB,
+    "cross-validate": JOB,
+    "tune": JOB,
 }
 
 
@@ -128,6 +143,15 @@ def libraries(tree: Path) -> Iterator[tuple[Path, ELFFile]]:
                 continue
 
 
+def installed(closure: str) -> set[str]:
+    """What the training image installs besides what is in the tree."""
+    if closure != "training":
+        return set()
+    lines = (ROOT / "infra" / "training" / "Dockerfile").read_text().splitlines()
+    (command,) = (line for line in lines if line.startswith("RUN dnf install"))
+    return {f"{name}.so.1" for name in command.split() if name.startswith("lib")}
+
+
 @pytest.mark.parametrize("closure", ["training", "layer-scoring.zip", "layer-api.zip"])
 def test_every_library_finds_what_it_links_to(
     built: dict[str, Built], closure: str, tmp_path: Path
@@ -144,7 +168,7 @@ def test_every_library_finds_what_it_links_to(
         assert library.get_machine_arch() == "x64"
         dynamic = library.get_section_by_name(".dynamic")
         needed = {tag.needed for tag in dynamic.iter_tags() if tag.entry.d_tag == "DT_NEEDED"}
-        assert needed <= BASE | there, file
+        assert needed <= BASE | there | installed(closure), file
         for family, version in needed_versions(library):
             assert version <= NEWEST.get(family, version), (file, family, version)
     assert looked_at > 3
@@ -192,6 +216,23 @@ def test_a_function_imports_no_more_than_its_budget(name: str, tmp_path: Path) -
 
     assert {module.partition(".")[0] for module in found} & ours <= packages
     assert len(found) <= most
+
+
+def test_the_api_draws_with_what_its_layers_hold_alone(tmp_path: Path) -> None:
+    variables = {"TRAINLET_STORE": str(tmp_path / "store"), "TRAINLET_KEY": "k"}
+    function = packaged.function("api", packaged.NO_BUCKET, tmp_path / "mounted", **variables)
+    cache = {"MPLCONFIGDIR": str(tmp_path / "fonts")}
+
+    assert function.environment["MPLCONFIGDIR"].startswith("/tmp/")
+    drawn = subprocess.run(
+        [str(function.runtime / "bin/python"), "-c", DRAWN],
+        env={"PYTHONPATH": f"{function.task}:{function.opt}/python", **cache},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert drawn.splitlines() == [r"b'\x89PNG' b'<svg'", "<!DOCTYPE html>"]
 
 
 def test_no_two_archives_have_one_name(built: dict[str, Built], template: dict[str, Any]) -> None:

@@ -51,7 +51,7 @@ def test_other_words_are_not_missing(text):
 def test_the_stand_in_for_a_missing_text_is_a_missing_cell_and_no_value_of_a_type():
     assert is_missing(MISSING_TEXT, "text")
     assert is_missing(f" {MISSING_TEXT} ", "number")
-    assert [read(MISSING_TEXT) for read in READERS.values()] == [None] * 4
+    assert [read(MISSING_TEXT) for read in READERS.values()] == [None] * 5
 
 
 @given(st.integers(-EXACT_INTEGER, EXACT_INTEGER), padding)
@@ -217,4 +217,4 @@ def test_every_reader_answers_any_text_with_a_finite_number_or_nothing(text):
 
 
 def test_readers_go_from_the_narrowest_type_to_the_widest():
-    assert list(READERS) == ["boolean", "integer", "number", "datetime"]
+    assert list(READERS) == ["boolean", "integer", "number", "datetime", "duration"]

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from trainlet import datasets, keys
 from trainlet.datasets import Arrival, Schema, VersionLine
 from trainlet.errors import ArtifactCorrupt, BadName, DatasetMissing
-from trainlet.tables import describe, read_csv
+from trainlet.tables import describe, read_table
 
 types = st.dictionaries(st.text(max_size=5), st.sampled_from(["text", "number"]), max_size=3)
 
 
 def schema_of(data, name="cars", day=1):
-    table, uploaded = read_csv(data, 100), datetime(2024, 1, day, tzinfo=UTC)
+    table, uploaded = read_table(data), datetime(2024, 1, day, tzinfo=UTC)
     version = datasets.version_of(data, {})
     return describe(table, {}, dataset=name, version=version, size=len(data), uploaded=uploaded)
 

@@ -238,3 +238,10 @@ def test_the_key_of_a_recipe_leads_back_to_its_model(model):
 )
 def test_no_other_key_is_a_recipe(key):
     assert keys.recipe_model(key) is None
+
+
+def test_a_trial_is_kept_under_its_job() -> None:
+    assert keys.trial(JOB, DIGEST) == f"trials/{JOB}/{DIGEST}.json"
+    for job_id, digest in (("../x", DIGEST), (JOB, "../x")):
+        with pytest.raises(BadName):
+            keys.trial(job_id, digest)

@@ -8,7 +8,8 @@ import pytest
 
 import trainlet.catalogue
 from trainlet.catalogue import lookup
-from trainlet.catalogue.spec import Learner, Metric, Transform
+from trainlet.catalogue.measure import Metric
+from trainlet.catalogue.spec import Learner, Transform
 from trainlet.errors import BadSettings, ModuleMissing
 
 ROOMS = {"learners": Learner, "transforms": Transform, "metrics": Metric}
@@ -85,25 +86,61 @@ def test_settings_left_out_have_their_defaults():
 
 
 @pytest.mark.parametrize(
-    ("given", "named"),
+    ("given", "named", "studio"),
     [
-        ({"l2_regularization_weight": -0.1}, "l2_regularization_weight"),
-        ({"l2_regularization_weight": "0.1"}, "l2_regularization_weight"),
-        ({"l2_regularization_weight": None}, "l2_regularization_weight"),
-        ({"include_intercept_term": 1}, "include_intercept_term"),
-        ({"colour": 1}, "colour"),
+        ({"l2_regularization_weight": -0.1}, "l2_regularization_weight", "0005"),
+        ({"l2_regularization_weight": "0.1"}, "l2_regularization_weight", "0002"),
+        ({"l2_regularization_weight": None}, "l2_regularization_weight", "0002"),
+        ({"include_intercept_term": 1}, "include_intercept_term", "0002"),
+        ({"colour": 1}, "colour", "0002"),
     ],
 )
-def test_a_setting_that_does_not_fit_is_named_with_those_that_there_are(given, named):
+def test_a_setting_that_does_not_fit_is_named_with_those_that_there_are(given, named, studio):
     type_ = lookup.get("learners", "linear-regression").settings
     with pytest.raises(BadSettings) as caught:
         lookup.check_settings("linear-regression", type_, given)
 
     assert named in caught.value.detail
     assert caught.value.status == 422
-    assert caught.value.studio == "0002"
+    assert caught.value.studio == studio
     place = "" if named == "colour" else f".{named}"
     assert caught.value.place == {"field": f"linear-regression.settings{place}"}
-    assert (
-        caught.value.remedy == "Its settings are: l2_regularization_weight, include_intercept_term."
-    )
+    assert caught.value.remedy == f"Its settings are: {', '.join(lookup.properties(type_))}."
+    assert "include_intercept_term" in caught.value.remedy
+
+
+def test_the_settings_of_a_learner_inside_another_are_spelled_out():
+    type_ = lookup.get("learners", "one-vs-all-multiclass").settings
+    inner = {"use": "two-class-logistic-regression", "settings": {"l2_regularization_weight": 2}}
+    found = lookup.check_settings("one-vs-all-multiclass", type_, {"learner": inner})
+    known = lookup.get("learners", "two-class-logistic-regression").settings
+
+    assert set(found.learner.settings) == set(known.__struct_fields__)
+    assert found.learner.settings["l2_regularization_weight"] == 2.0
+    again = lookup.check_settings("one-vs-all-multiclass", type_, lookup.spelled_out(found))
+    assert again == found
+
+
+def test_a_learner_inside_another_that_there_is_not_is_left_to_its_check():
+    type_ = lookup.get("learners", "one-vs-all-multiclass").settings
+    found = lookup.check_settings("one-vs-all-multiclass", type_, {"learner": {"use": "ball"}})
+
+    assert found.learner.use == "ball"
+
+
+def test_settings_are_spelled_out_as_json_has_them():
+    type_ = lookup.get("learners", "two-class-stacking").settings
+    found = lookup.spelled_out(lookup.check_settings("two-class-stacking", type_, {}))
+
+    assert isinstance(found["learners"], list)
+    assert found["folds"] == 5
+    assert "l2_regularization_weight" in found["learners"][0]["settings"]
+
+
+def test_a_refusal_names_the_settings_as_they_are_given():
+    type_ = lookup.get("learners", "two-class-support-vector-machine").settings
+    with pytest.raises(BadSettings) as caught:
+        lookup.check_settings("two-class-support-vector-machine", type_, {"lamda": 1})
+
+    assert "lambda," in caught.value.remedy
+    assert "lambda_" not in caught.value.remedy

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trainlet.engine.confined import Limits, run_confined
-from trainlet.errors import BadModel, Broken
+from trainlet.errors import Broken, Overrun
 from trainlet.settings import LOADER
 
 CODE = """
@@ -75,7 +75,7 @@ def test_no_credentials_are_handed_down(child: types.SimpleNamespace) -> None:
 def test_what_goes_beyond_its_limits_is_a_refusal(
     child: types.SimpleNamespace, kind: str, limits: Limits, says: str
 ) -> None:
-    with pytest.raises(BadModel, match=says) as caught:
+    with pytest.raises(Overrun, match=says) as caught:
         run_confined(child.name, kind.encode(), limits)
 
     assert caught.value.remedy

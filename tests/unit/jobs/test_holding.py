@@ -253,7 +253,7 @@ def test_waiting_answers_as_soon_as_the_job_has_ended(store: Store, job: str) ->
     timer.join()
 
     assert (state.state, state.result) == ("succeeded", {"n": 1})
-    assert 0.1 < time.monotonic() - began < 5
+    assert 0.1 < time.monotonic() - began < 10
 
 
 def test_waiting_ends_after_the_seconds_given(store: Store, job: str) -> None:
@@ -261,7 +261,7 @@ def test_waiting_ends_after_the_seconds_given(store: Store, job: str) -> None:
     state = jobs.wait(store, job, 0.2)
 
     assert state.state == "queued"
-    assert 0.2 <= time.monotonic() - began < 2
+    assert 0.2 <= time.monotonic() - began < 10
 
 
 def test_a_claim_whose_reply_is_lost_is_won(store: Store, job: str, forgetful) -> None:
@@ -313,7 +313,7 @@ def test_a_job_whose_state_cannot_be_read_has_failed(store: Store, job: str, dat
         assert state.error["remedy"] == "Ask for the job again."
     began = time.monotonic()
     assert jobs.wait(store, job, 30).state == "failed"
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10
 
 
 def test_a_job_whose_state_cannot_be_read_is_past_cancelling(store: Store, job: str) -> None:

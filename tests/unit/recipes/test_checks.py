@@ -1,12 +1,13 @@
 """Whether a recipe fits its dataset is seen before it runs."""
 
+import msgspec
 import pytest
 
 from tests.cars import CLASSIFIER, MULTICLASS, REGRESSION, UPLOADED, column_cells, recipe
 from trainlet import recipes
 from trainlet.errors import BadRecipe, BadSettings, ModuleMissing
-from trainlet.recipes import Promote, Retrain, Split, Step
-from trainlet.tables import describe, read_csv
+from trainlet.recipes import Evaluate, Promote, Retrain, Split, Step
+from trainlet.tables import describe, read_table
 
 
 def refused(schema, wanted, error=BadRecipe):
@@ -57,6 +58,7 @@ def test_a_label_that_fits_its_learner_passes(schema, label, use):
         ("when", MULTICLASS, "wants classes, and it is datetime", "0033"),
         ("kind", CLASSIFIER, "wants 2 classes, and it has 3", "0033"),
         ("same", CLASSIFIER, "it has the single class 'x'", "0033"),
+        ("price", "ordinal-regression", "wants a few levels, and it has 120", "0033"),
         ("same", MULTICLASS, "it has the single class 'x'", "0033"),
         ("id", MULTICLASS, "it has 120 classes", "0033"),
         ("size", MULTICLASS, "it has 120 classes", "0033"),
@@ -73,6 +75,28 @@ def test_a_label_that_its_learner_cannot_predict_is_refused(schema, label, use, 
     assert error.studio == studio
 
 
+def test_what_is_below_0_is_no_count(schema):
+    columns = [
+        msgspec.structs.replace(column, minimum=-5.0) if column.name == "size" else column
+        for column in schema.columns
+    ]
+    below = msgspec.structs.replace(schema, columns=columns)
+
+    error = refused(below, recipe("size", "poisson-regression"))
+    assert "wants counts, and its smallest value is -5" in error.detail
+    assert error.place == {"column": "size", "field": "label"}
+    assert recipes.check(recipe("size", "poisson-regression"), schema) is None
+
+
+def test_what_one_learner_of_several_can_not_be_taught_is_refused(schema):
+    learners = [{"use": "linear-regression"}, {"use": "ordinal-regression"}]
+    error = refused(schema, recipe("price", "stacking-regression", settings={"learners": learners}))
+
+    assert "ordinal-regression wants a few levels" in error.detail
+    fitting = {"learners": [learners[0], {"use": "poisson-regression"}]}
+    assert recipes.check(recipe("price", "stacking-regression", settings=fitting), schema) is None
+
+
 @pytest.mark.parametrize(
     ("label", "remedy"),
     [
@@ -86,7 +110,7 @@ def test_a_label_without_classes_is_told_a_way_out_that_there_is(schema, label, 
 
 def test_a_hundred_classes_are_not_too_many():
     cells = "\n".join(f"{i},{i}" for i in range(100))
-    table = read_csv(f"x,y\n{cells}\n".encode(), 10)
+    table = read_table(f"x,y\n{cells}\n".encode())
     small = describe(table, {}, dataset="cars", version="0" * 20, size=1, uploaded=UPLOADED)
 
     assert recipes.check(recipe("y", MULTICLASS), small) is None
@@ -133,6 +157,14 @@ def test_a_setting_that_does_not_fit_the_learner_is_refused(schema, settings, pl
     assert error.place == {"field": f"{CLASSIFIER}.settings{place}"}
 
 
+def test_settings_of_a_learner_that_do_not_go_together_are_refused(schema):
+    wanted = recipe("kind", "one-vs-all-multiclass", settings={"learner": {"use": REGRESSION}})
+    error = refused(schema, wanted)
+
+    assert error.place == {"field": "learner.settings.learner.use"}
+    assert CLASSIFIER in error.remedy
+
+
 def test_a_step_may_name_the_columns_that_the_recipe_learns_from(schema):
     steps = [Step(use="clean-missing-data", columns=["size", "kind"])]
 
@@ -145,7 +177,7 @@ def test_a_step_that_names_another_column_is_refused(schema, name):
     error = refused(schema, recipe(columns=["size", "kind"], steps=steps))
 
     assert error.place == {"column": name, "field": "steps"}
-    assert error.remedy == "The columns are: size, kind."
+    assert error.remedy == "The columns, but the label, are: size, kind."
 
 
 def test_a_step_that_is_not_in_the_catalogue_is_refused(schema):
@@ -210,6 +242,7 @@ def test_times_splits_gates_and_policies_that_fit_pass(schema, rest):
         ({"split": Split(by="period", column="id")}, {"column": "id", "field": "time"}),
         ({"split": Split(by="period")}, {"field": "split.column"}),
         ({"promote": Promote(metric="root-mean-squared-error")}, {"field": "promote.metric"}),
+        ({"evaluate": Evaluate(metric="root-mean-squared-error")}, {"field": "evaluate.metric"}),
         ({"retrain": Retrain(rows="window")}, {"field": "retrain.rows"}),
         ({"retrain": Retrain(window_rows=5)}, {"field": "retrain.rows"}),
         ({"retrain": Retrain(rows="append", window_days=5)}, {"field": "retrain.rows"}),
@@ -223,14 +256,43 @@ def test_times_splits_gates_and_policies_that_do_not_fit_are_refused(schema, res
     assert {name: value for name, value in error.place.items() if value} == place
 
 
-def test_a_metric_that_there_is_not_is_refused(schema):
-    error = refused(schema, recipe("side", promote=Promote(metric="luck")), ModuleMissing)
+METRICS = [{"promote": Promote}, {"evaluate": Evaluate}]
+
+
+@pytest.mark.parametrize("part", METRICS, ids=list)
+def test_a_metric_that_there_is_not_is_refused(schema, part):
+    ((name, type_),) = part.items()
+    error = refused(schema, recipe("side", **{name: type_(metric="luck")}), ModuleMissing)
 
     assert error.status == 404
+    assert error.place == {"field": f"{name}.metric"}
+    assert "auc" in error.remedy
 
 
-def test_a_metric_of_another_task_names_those_that_fit(schema):
-    wanted = recipe("price", REGRESSION, promote=Promote(metric="auc"))
+@pytest.mark.parametrize("part", METRICS, ids=list)
+def test_a_metric_of_another_task_names_those_that_fit(schema, part):
+    ((name, type_),) = part.items()
+    error = refused(schema, recipe("price", REGRESSION, **{name: type_(metric="auc")}))
 
-    assert "root-mean-squared-error" in refused(schema, wanted).remedy
-    assert "auc" not in refused(schema, wanted).remedy
+    assert error.place == {"field": f"{name}.metric"}
+    assert "root-mean-squared-error" in error.remedy
+    assert "auc" not in error.remedy
+
+
+@pytest.mark.parametrize("part", METRICS, ids=list)
+def test_a_metric_of_the_task_and_none_at_all_pass(schema, part):
+    ((name, type_),) = part.items()
+
+    for metric in ("", "mean-absolute-error"):
+        wanted = recipe("price", REGRESSION, **{name: type_(metric=metric)})
+        assert recipes.check(wanted, schema) is None
+
+
+def test_a_category_is_a_text_to_a_model(schema):
+    columns = [
+        msgspec.structs.replace(c, type="category") if c.name == "kind" else c
+        for c in schema.columns
+    ]
+    categorical = msgspec.structs.replace(schema, columns=columns)
+
+    assert recipes.features(recipe("side"), categorical)["kind"] == "text"

@@ -6,7 +6,7 @@ from tests.cars import REGRESSION, UPLOADED
 from trainlet import recipes
 from trainlet.errors import BadRecipe, Unprocessable
 from trainlet.recipes import Choice, Recipe, Step
-from trainlet.tables import describe, read_csv
+from trainlet.tables import describe, read_table
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_the_default_recipe_cleans_every_column_but_the_label(schema):
 
 
 def test_the_default_recipe_has_no_step_for_a_kind_of_column_that_is_absent():
-    table = read_csv(b"x,y\n1,2\n3,4\n", 10)
+    table = read_table(b"x,y\n1,2\n3,4\n")
     small = describe(table, {}, dataset="cars", version="0" * 20, size=1, uploaded=UPLOADED)
     found = recipes.default("cars", "y", "", small)
 

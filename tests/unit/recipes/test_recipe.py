@@ -107,6 +107,25 @@ def test_a_completed_recipe_spells_out_every_setting_and_stays_as_it_is():
     assert (whole.split.by, whole.promote) == ("random", None)
 
 
+def test_learners_inside_a_learner_are_spelled_out_too():
+    short = recipe("kind", "one-vs-all-multiclass")
+    inner = {"use": "two-class-logistic-regression", "settings": {"l2_regularization_weight": 1}}
+    longer = recipe("kind", "one-vs-all-multiclass", settings={"learner": inner})
+    whole = recipes.completed(short)
+
+    assert recipes.completed(longer) == whole
+    assert msgspec.json.decode(msgspec.json.encode(whole), type=Recipe) == whole
+    assert len(whole.learner.settings["learner"]["settings"]) > 2
+
+
+@pytest.mark.parametrize("use", ["two-class-stacking", "multiclass-stacking"])
+def test_a_completed_recipe_of_a_stacking_is_the_one_that_is_read_again(use):
+    whole = recipes.completed(recipe("kind", use))
+
+    assert msgspec.json.decode(msgspec.json.encode(whole), type=Recipe) == whole
+    assert recipes.completed(whole) == whole
+
+
 @pytest.mark.parametrize("rest", [{"promote": Promote(margin=0.1)}, {"retrain": Retrain()}])
 def test_what_is_judged_is_held_out_by_content(rest):
     whole = recipes.completed(recipe("price", REGRESSION, **rest))

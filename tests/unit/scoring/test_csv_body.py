@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainlet.errors import BadRows
-from trainlet.scoring.csv_body import read_csv, write_csv
+from trainlet.scoring.csv_body import as_given, read_csv, write_csv
 
 WANTED = ["age", "job"]
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), min_size=1)
@@ -56,3 +56,13 @@ def test_rows_come_back_as_they_were(rows: list[tuple[str, str]]) -> None:
     assert names == WANTED
     shielded = [[c if c[:1] not in "=+-@\t" or len(c) == 1 else f"'{c}" for c in r] for r in rows]
     assert found == shielded
+
+
+@pytest.mark.parametrize("cell", ["-1.5", "+3", "-1e-3", "plain", "-", ""])
+def test_a_cell_of_a_table_stays_as_it_was(cell: str) -> None:
+    assert as_given(cell) == cell
+
+
+@pytest.mark.parametrize("cell", ["=SUM(A1)", "-cmd", "@x", "+1+1"])
+def test_a_cell_that_a_spreadsheet_would_run_is_quoted(cell: str) -> None:
+    assert as_given(cell) == "'" + cell

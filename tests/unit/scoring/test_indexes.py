@@ -245,18 +245,41 @@ def test_a_look_up_that_fails_in_the_background_is_told_and_tried_again_after_th
     assert (mended.stale, looks(store)) == ("", 3)
 
 
-def test_as_long_as_requests_come_a_look_up_that_hangs_is_the_only_one(
+def test_a_look_up_that_hangs_is_the_only_one_until_its_connection_is_held_for_dead(
     found: Indexes, store: Hanging, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexes, "LOOK_SECONDS", 0.01)
     found.get("m")
     clock.now += 3
+    looked = []
     with store.hanging():
-        for _ in range(30):
+        for _ in range(9):
             assert found.get("m").stale == SLOW
+            looked.append(looks(store))
             clock.now += 0.9
 
-    assert looks(store) == 2
+    assert looked == [2, 2, 2, 2, 3, 3, 3, 3, 4]
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_store_that_is_there_again_is_seen_though_a_look_up_still_hangs(
+    found: Indexes, store: Hanging, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found.get("m")
+    clock.now += 3
+    with store.hanging():
+        monkeypatch.setattr(indexes, "LOOK_SECONDS", 0.01)
+        stale = []
+        for _ in range(4):
+            stale.append(found.get("m").stale)
+            clock.now += 0.9
+        monkeypatch.setattr(indexes, "LOOK_SECONDS", FORBEARING)
+        store.gate = None
+        publish(store)
+        known = found.get("m")
+
+    assert stale == [SLOW] * 4
+    assert (champion(known), known.stale) == (2, "")
 
 
 @pytest.mark.usefixtures("patient")

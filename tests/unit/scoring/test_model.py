@@ -11,11 +11,13 @@ from onnx import load_model_from_string
 
 from tests import foreign
 from trainlet import registry
+from trainlet.catalogue.nodes.graph import Graph
 from trainlet.errors import ArtifactCorrupt, BadRows
+from trainlet.registry import Input, Signature
 from trainlet.scoring.batch import from_records, from_rows
 from trainlet.scoring.model import Answer, Model, load
 from trainlet.scoring.models import Models
-from trainlet.scoring.outputs import LABELS, PROBABILITIES
+from trainlet.scoring.outputs import ANSWERS, LABELS, PROBABILITIES
 from trainlet.store import Store
 from trainlet.training.adapt import adapt
 from trainlet.training.wanted import Wanted
@@ -163,3 +165,33 @@ def test_a_missing_value_that_a_graph_would_stop_at_leaves_the_other_rows_their_
     labels = foreign_model(kind).score(from_rows(names, rows, names)).columns[LABELS]
 
     assert labels == ["yes", None, None]
+
+
+def several(point: int) -> Model:
+    """A model that answers a number with it and its square."""
+    graph = Graph()
+    numbers = graph.input("numbers", "float64", 1)
+    both = graph.add("Concat", numbers, graph.add("Mul", numbers, numbers), axis=1)
+    graph.output(both, ANSWERS, "float64", ["n", 2])
+    signature = Signature(
+        task="regression",
+        inputs=[Input(name="x", type="number")],
+        label="y",
+        answers=["Mean", "Square"],
+        point=point,
+        width=5,
+    )
+    return Model(signature, graph.build())
+
+
+@pytest.mark.parametrize(("point", "labels"), [(0, [2.0, None, -3.0]), (1, [4.0, None, 9.0])])
+def test_a_regression_of_several_columns_says_which_is_the_prediction(point, labels) -> None:
+    answer = answered(several(point), [{"x": 2}, {"x": None}, {"x": -3}])
+
+    assert answer.columns == {"Mean": [2.0, None, -3.0], "Square": [4.0, None, 9.0]}
+    assert answer.labels == labels
+    assert answer.records()[0] == {"Mean": 2.0, "Square": 4.0}
+
+
+def test_several_columns_of_no_rows_are_empty() -> None:
+    assert several(0).score(from_rows(["x"], [], ["x"])).columns == {"Mean": [], "Square": []}

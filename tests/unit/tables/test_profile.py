@@ -14,15 +14,21 @@ from hypothesis import strategies as st
 from trainlet.cells import MISSING_TEXT
 from trainlet.datasets import Column, Histogram
 from trainlet.errors import BadTable
-from trainlet.tables import describe, read_csv
-from trainlet.tables.profile import profile
+from trainlet.tables import TextTable, describe, read_table
+from trainlet.tables.profile import Asked
+from trainlet.tables.profile import profile as profile_and_values
 
 UPLOADED = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
 DATA = Path(__file__).parents[2] / "data"
 
 
+def profile(name, cells, type_):
+    column = TextTable.of({name: list(cells)}).columns[0]
+    return profile_and_values(name, column, Asked(type_))[0]
+
+
 def described(data, types=None):
-    table = read_csv(data, 100)
+    table = read_table(data)
     return describe(
         table, types or {}, dataset="cars", version="0" * 20, size=len(data), uploaded=UPLOADED
     )
@@ -47,8 +53,20 @@ def test_a_column_of_numbers_is_described_by_hand_worked_figures():
 def test_quantiles_lie_on_the_line_between_neighbours():
     column = profile("x", ("10", "4", "3", "2", "1"), None)
 
-    assert list(column.quantiles) == ["0.01", "0.05", "0.25", "0.5", "0.75", "0.95", "0.99"]
-    assert list(column.quantiles.values()) == pytest.approx([1.04, 1.2, 2, 3, 4, 8.8, 9.76])
+    assert list(column.quantiles) == [
+        "0.005",
+        "0.01",
+        "0.05",
+        "0.25",
+        "0.5",
+        "0.75",
+        "0.95",
+        "0.99",
+        "0.995",
+    ]
+    assert list(column.quantiles.values()) == pytest.approx(
+        [1.02, 1.04, 1.2, 2, 3, 4, 8.8, 9.76, 9.88]
+    )
 
 
 def test_frequent_values_weigh_as_often_as_they_occur():
@@ -208,3 +226,79 @@ def test_the_profile_of_enormous_numbers_can_be_stored_and_read(cells):
 
     assert all(figure is None or math.isfinite(figure) for figure in figures)
     assert msgspec.json.decode(msgspec.json.encode(column), type=Column) == column
+
+
+def matrix(schema, kind):
+    found = getattr(schema.correlations, kind)
+    names = schema.correlations.columns
+    return {
+        name: dict(zip(names, row, strict=True)) for name, row in zip(names, found, strict=True)
+    }
+
+
+REFERENCE = {
+    "city-mpg": (0.971337, 0.892472),
+    "curb-weight": (-0.797465, -0.673447),
+    "horsepower": (-0.770908, -0.728289),
+    "price": (-0.704692, -0.651805),
+    "length": (-0.704662, -0.531933),
+    "engine-size": (-0.677470, -0.581816),
+    "width": (-0.677218, -0.525585),
+    "bore": (-0.594572, -0.467345),
+    "wheel-base": (-0.544082, -0.407696),
+    "compression-ratio": (0.265201, 0.337031),
+}
+
+
+def test_studios_published_correlations_reproduce():
+    schema = described((DATA / "automobile_price.csv").read_bytes())
+    pearson, kendall = matrix(schema, "pearson"), matrix(schema, "kendall")
+
+    for name, (linear, ranked) in REFERENCE.items():
+        assert pearson["highway-mpg"][name] == pytest.approx(linear, abs=5e-7)
+        assert kendall["highway-mpg"][name] == pytest.approx(ranked, abs=5e-7)
+    assert pearson["wheel-base"]["curb-weight"] == pytest.approx(0.776386, abs=5e-7)
+
+
+def test_studios_published_statistics_reproduce():
+    schema = described((DATA / "automobile_price.csv").read_bytes())
+    city = schema.column("city-mpg")
+
+    squared = schema.column("highway-mpg").statistics["deviation-squared"]
+    assert squared == pytest.approx(9674.312, abs=5e-4)
+    assert (city.mean, city.minimum) == (pytest.approx(25.21951, abs=5e-6), 13)
+    assert schema.column("normalized-losses").missing / 205 == pytest.approx(0.2)
+    assert schema.column("stroke").missing / 205 == pytest.approx(0.019512195)
+    present = {name: 205 - schema.column(name).missing for name in REFERENCE}
+    assert [present[n] for n in ("horsepower", "price", "bore", "length")] == [203, 201, 201, 205]
+
+
+@given(st.lists(st.integers(1, 1000), min_size=4, max_size=30).filter(lambda v: len(set(v)) > 1))
+def test_elementary_statistics_are_those_of_scipy(values):
+    from scipy import stats
+
+    found = profile("x", map(str, values), None).statistics
+
+    assert found["sample-skewness"] == pytest.approx(stats.skew(values, bias=False), abs=1e-9)
+    assert found["sample-kurtosis"] == pytest.approx(stats.kurtosis(values, bias=False), abs=1e-9)
+    assert found["geometric-mean"] == pytest.approx(stats.gmean(values))
+    assert found["harmonic-mean"] == pytest.approx(stats.hmean(values))
+    assert found["median-deviation"] == pytest.approx(stats.median_abs_deviation(values))
+    assert found["interquartile-distance"] == pytest.approx(stats.iqr(values))
+    assert found["sample-variance"] == pytest.approx(np.var(values, ddof=1))
+    assert found["central-moment-3"] == pytest.approx(stats.moment(values, 3), abs=1e-3)
+    assert found["mode"] == stats.mode(values).mode
+
+
+def test_the_columns_of_the_census_that_seem_to_be_labels_and_ids():
+    schema = described((DATA / "adult_3000.csv").read_bytes())
+
+    assert schema.hints.labels == ["income"]
+    assert (schema.hints.ids, schema.hints.constant) == ([], ["part"])
+    rows = "\n".join(f"{i},{i % 2},x,{i * 7919 % 1000}" for i in range(100))
+    hints = described(f"customer_id,bought,same,sum\n{rows}\n".encode()).hints
+    assert (hints.ids, hints.constant) == (["customer_id"], ["same"])
+
+
+def test_a_long_text_is_cut_in_the_profile_alone():
+    assert profile("x", ["y" * 500], None).top == [("y" * 197 + "...", 1)]

@@ -1,7 +1,6 @@
 """Types over whole columns."""
 
 import math
-from collections import Counter
 from datetime import UTC, datetime
 
 import numpy as np
@@ -9,17 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainlet.cells import READERS, is_missing
+from trainlet.cells import READERS, TEXTUAL, is_missing
 from trainlet.errors import BadTable
-from trainlet.tables.read import TextTable
-from trainlet.tables.types import (
-    check_type,
-    count,
-    infer,
-    typed_as,
-    typed_column,
-    typed_frame,
-)
+from trainlet.tables import TextTable
+from trainlet.tables.types import check_type, infer, typed_as, typed_column, typed_frame
+from trainlet.tables.values import Cells
 
 cells = st.lists(
     st.sampled_from(
@@ -30,8 +23,12 @@ cells = st.lists(
 )
 
 
+def column_of(*texts):
+    return Cells(TextTable.of({"x": list(texts)}).columns[0])
+
+
 def infer_cells(*texts):
-    return infer(Counter(texts))
+    return infer(column_of(*texts))
 
 
 @pytest.mark.parametrize(
@@ -49,6 +46,13 @@ def infer_cells(*texts):
         (["9007199254740992"], "integer"),
         (["9007199254740993"], "text"),
         (["1", "inf"], "text"),
+        (["1", "1e400"], "text"),
+        (["12345678901234567890", "1"], "text"),
+        (["1:30:00", "26:00:01.5"], "duration"),
+        (["P1DT2H", "PT0.5S", "-PT1M"], "duration"),
+        (["2 days 01:00:00", "1 day"], "duration"),
+        (["1:30", "2:30"], "text"),
+        (["P1Y", "P1M"], "text"),
     ],
 )
 def test_a_column_has_the_narrowest_type_that_all_its_cells_have(texts, type_):
@@ -93,12 +97,12 @@ def test_the_reason_cuts_a_long_cell_short():
 @given(cells)
 def test_an_inferred_type_reads_every_cell_that_is_not_missing(texts):
     type_ = infer_cells(*texts).type
-    if type_ != "text":
+    if type_ not in TEXTUAL:
         present = [text for text in texts if not is_missing(text, type_)]
 
         assert present
         assert all(READERS[type_](text) is not None for text in present)
-        assert check_type("x", texts, type_).type == type_
+        assert check_type("x", column_of(*texts), type_).type == type_
 
 
 @given(cells, st.randoms(use_true_random=False))
@@ -109,8 +113,8 @@ def test_the_order_of_the_rows_does_not_decide_the_type(texts, shuffler):
 
 
 def test_a_type_that_was_asked_for_is_taken_where_it_fits():
-    assert check_type("zip", ["01067", ""], "text") == ("text", "asked for")
-    assert check_type("n", ["1", "NA", "?", "2"], "number") == ("number", "asked for")
+    assert check_type("zip", column_of("01067", ""), "text") == ("text", "asked for")
+    assert check_type("n", column_of("1", "NA", "?", "2"), "number") == ("number", "asked for")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +128,7 @@ def test_a_type_that_was_asked_for_is_taken_where_it_fits():
 )
 def test_a_cell_that_is_not_of_the_type_asked_for_is_named(type_, odd, article):
     with pytest.raises(BadTable) as caught:
-        check_type("size", ["", "NA", odd, "x"], type_)
+        check_type("size", column_of("", "NA", odd, "x"), type_)
 
     assert caught.value.detail == f"Row 3, column 'size': {odd!r} is not {article}."
     assert caught.value.place == {"row": 3, "column": "size"}
@@ -136,17 +140,17 @@ def test_the_first_row_of_several_that_do_not_fit_is_named():
     cells = [*["1"] * 500, "two", *["three"] * 500, "two"]
 
     with pytest.raises(BadTable) as caught:
-        check_type("size", iter(cells), "number")
+        check_type("size", column_of(*cells), "number")
 
     assert caught.value.place == {"row": 501, "column": "size"}
     assert "'two'" in caught.value.detail
 
 
 def test_every_cell_is_a_text():
-    assert check_type("zip", ["", "?", "1", "x"], "text") == ("text", "asked for")
+    assert check_type("zip", column_of("", "?", "1", "x"), "text") == ("text", "asked for")
 
 
-TABLE = TextTable(["n", "kind", "rest"], [("1", "2.5", "NA"), ("a", "?", "b"), ("x", "y", "z")], 3)
+TABLE = TextTable.of({"n": ["1", "2.5", "NA"], "kind": ["a", "?", "b"], "rest": ["x", "y", "z"]})
 
 
 def test_columns_are_read_as_they_are_asked_for_in_that_order():
@@ -179,33 +183,36 @@ def test_a_cell_that_does_not_fit_its_columns_type_is_named():
 
 
 def test_numbers_become_doubles_with_nan_for_missing():
-    column = typed_column(["1", "NA", "2.5", "?"], "number")
+    column = typed_column(column_of(*["1", "NA", "2.5", "?"]), "number")
 
     assert column.dtype == np.float64
     np.testing.assert_array_equal(column, [1.0, math.nan, 2.5, math.nan])
 
 
 def test_booleans_become_one_and_zero_and_dates_become_seconds():
-    np.testing.assert_array_equal(typed_column(["true", "", "FALSE"], "boolean"), [1, math.nan, 0])
     np.testing.assert_array_equal(
-        typed_column(["1970-01-02", "-", "1970-01-01T00:00:01"], "datetime"), [86400, math.nan, 1]
+        typed_column(column_of(*["true", "", "FALSE"]), "boolean"), [1, math.nan, 0]
+    )
+    np.testing.assert_array_equal(
+        typed_column(column_of(*["1970-01-02", "-", "1970-01-01T00:00:01"]), "datetime"),
+        [86400, math.nan, 1],
     )
 
 
 def test_texts_stay_as_they_are_with_none_for_missing():
-    column = typed_column([" a ", "NA", "?", "", "007"], "text")
+    column = typed_column(column_of(*[" a ", "NA", "?", "", "007"]), "text")
 
     assert column.dtype == object
     assert column.tolist() == [" a ", "NA", None, None, "007"]
 
 
 def test_a_column_of_gaps_is_still_of_its_type():
-    assert typed_column(["", "?"], "integer").dtype == np.float64
-    assert typed_column(["", "?"], "text").tolist() == [None, None]
+    assert typed_column(column_of(*["", "?"]), "integer").dtype == np.float64
+    assert typed_column(column_of(*["", "?"]), "text").tolist() == [None, None]
 
 
 def test_a_frame_has_the_columns_of_its_schema_in_their_types(typed_schema):
-    table = TextTable(["n", "Größe (cm)", "ok"], [("1", ""), ("x", "?"), ("true", "false")], 2)
+    table = TextTable.of({"n": ["1", ""], "Größe (cm)": ["x", "?"], "ok": ["true", "false"]})
     frame = typed_frame(table, typed_schema)
 
     assert list(frame.columns) == ["n", "Größe (cm)", "ok"]
@@ -218,11 +225,33 @@ def test_a_frame_has_the_columns_of_its_schema_in_their_types(typed_schema):
 def typed_schema():
     from trainlet.tables import describe
 
-    table = TextTable(["n", "Größe (cm)", "ok"], [("1", ""), ("x", "?"), ("true", "false")], 2)
+    table = TextTable.of({"n": ["1", ""], "Größe (cm)": ["x", "?"], "ok": ["true", "false"]})
     return describe(
         table, {}, dataset="d", version="0" * 20, size=1, uploaded=datetime(2024, 1, 1, tzinfo=UTC)
     )
 
 
-def test_texts_are_counted():
-    assert count(["b", "a", "b"]) == {"b": 2, "a": 1}
+def test_a_millionth_value_of_another_type_is_seen():
+    cells = [str(i) for i in range(1_000_000)]
+
+    assert infer(column_of(*cells)).type == "integer"
+    assert infer(column_of(*cells, "0.5")).type == "number"
+    assert infer(column_of(*cells, "x")) == ("text", "'x' is no number")
+    assert infer(column_of(*cells, "NA")).why == "every value is an integer; 'NA' taken as missing"
+
+
+def test_what_a_file_holds_as_text_is_no_number_but_may_be_a_date():
+    assert infer(column_of("1", "2"), "text") == ("text", "the file holds it as text")
+    assert infer(column_of("2024-01-01"), "text").type == "datetime"
+    assert infer(column_of("a", "b"), "category") == ("category", "the file says so")
+
+
+def test_durations_become_seconds():
+    column = typed_column(column_of("1:30:00", "", "P1DT1S", "-00:00:00.5"), "duration")
+
+    np.testing.assert_array_equal(column, [5400, math.nan, 86_401, -0.5])
+
+
+def test_categories_are_texts():
+    assert typed_column(column_of("7", "?", "a"), "category").tolist() == ["7", None, "a"]
+    assert check_type("x", column_of("7", "a"), "category") == ("category", "asked for")

@@ -9,14 +9,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from threadpoolctl import threadpool_limits
 
+from tests.steps import fit_rows
+from trainlet.catalogue.estimators.labels import Labels
 from trainlet.cells import MISSING_TEXT, is_missing
 from trainlet.recipes import Choice, Recipe, Step
 from trainlet.registry import Input, Signature
 from trainlet.scoring.batch import Batch
 from trainlet.scoring.model import Model
 from trainlet.training.export import to_onnx
-from trainlet.training.fit import fit
-from trainlet.training.labels import Labels
 
 NAN = float("nan")
 ROWS = 60
@@ -80,7 +80,7 @@ def pipeline_of(frame, types, use, labels=None, cleaning=()):
     task, settings = LEARNERS[use]
     steps = [Step(use="clean-missing-data", settings=choice) for choice in cleaning]
     recipe = Recipe(dataset="d", label="y", steps=steps, learner=Choice(use=use, settings=settings))
-    return fit(recipe, frame, labels or truth(task, len(frame)), types, 1).pipeline
+    return fit_rows(recipe, frame, labels or truth(task, len(frame)), types, 1).pipeline
 
 
 def model_of(pipeline, types):

@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.steps import fit_rows
+from trainlet.catalogue.estimators.labels import Labels
+from trainlet.catalogue.spec import Table
 from trainlet.errors import BadSettings, TrainingFailed
 from trainlet.recipes import Choice, Recipe, Step
 from trainlet.training.fit import fit
-from trainlet.training.labels import Labels
 
 NAN = float("nan")
 TYPES = {"a": "number", "b": "number", "t": "text"}
@@ -30,7 +32,7 @@ def fitted(frame, y, *steps, use="linear-regression", settings=None, seed=1):
         learner=Choice(use=use, settings=settings or {}),
     )
     classes = () if use == "linear-regression" else ("no", "yes")
-    return fit(recipe, frame, Labels(np.array(y), classes), TYPES, seed)
+    return fit_rows(recipe, frame, Labels(np.array(y), classes), TYPES, seed)
 
 
 def cleaning(mode, columns=None):
@@ -179,3 +181,31 @@ def test_a_learner_that_gives_up_says_why():
 def test_a_setting_out_of_range_is_refused():
     with pytest.raises(BadSettings):
         fitted(frame_of(a=[1.0]), [1.0], settings={"l2_regularization_weight": -1})
+
+
+def weighed(weights, **rest):
+    frame = frame_of(a=[0.0, 0.0, 0.0, NAN])
+    table = Table(
+        X=frame,
+        types={"a": "number"},
+        y=np.array([1.0, 4.0, 10.0, 9.0]),
+        aside=pd.DataFrame({"w": weights}),
+        roles={"w": "weight"},
+    )
+    settings = {"l2_regularization_weight": 0.0}
+    learner = Choice(use="linear-regression", settings=settings)
+    return fit(Recipe(dataset="d", label="y", learner=learner, **rest), table)
+
+
+def test_rows_count_as_much_as_their_weights():
+    found = weighed([3.0, 1.0, 0.0, 1.0])
+
+    assert found.pipeline.predict(frame_of(a=[0.0])).labels == pytest.approx([7 / 4])
+    assert (found.trained, found.removed, found.with_gaps) == (2, 1, 1)
+
+
+def test_rows_without_any_weight_leave_nothing_to_learn_from():
+    with pytest.raises(TrainingFailed, match="No row is left") as caught:
+        weighed([0.0, 0.0, 0.0, 1.0])
+
+    assert caught.value.studio == "0130"

@@ -6,16 +6,15 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from tests.cars import CLASSIFIER, MULTICLASS, REGRESSION, UPLOADED, column_cells, recipe
+from trainlet.catalogue.estimators.labels import Labels, labels
 from trainlet.receipts import Judgement
 from trainlet.recipes import Promote
 from trainlet.registry import Signature
 from trainlet.scoring.model import Answer, Model
 from trainlet.scoring.outputs import LABELS
 from trainlet.scoring.tensors import Report
-from trainlet.tables import describe, typed_frame
-from trainlet.tables.read import TextTable
+from trainlet.tables import TextTable, describe, typed_frame
 from trainlet.training.gate import Exam, judge, newest
-from trainlet.training.labels import Labels, labels
 from trainlet.training.problem import pose
 from trainlet.training.train import Assignment, provenance, train
 
@@ -344,7 +343,7 @@ def test_the_newest_held_out_rows_are_judged_on(places, ages, least, expected):
 
 def read():
     cells = column_cells()
-    table = TextTable(list(cells), [tuple(column) for column in cells.values()], 120)
+    table = TextTable.of(cells)
     schema = describe(table, {}, dataset="cars", version="0" * 20, size=1, uploaded=UPLOADED)
     return typed_frame(table, schema), schema
 

@@ -1,18 +1,21 @@
 """The proof that the ONNX file answers as the pipeline does."""
 
+from dataclasses import replace
+
 import numpy as np
 import onnx
 import pandas as pd
 import pytest
 from threadpoolctl import threadpool_limits
 
+from tests.steps import fit_rows
+from trainlet.catalogue.estimators.labels import Labels
 from trainlet.errors import ParityLost
 from trainlet.recipes import Choice, Recipe, Step
 from trainlet.registry import Input, Signature
 from trainlet.scoring.model import Model
+from trainlet.training import parity
 from trainlet.training.export import to_onnx
-from trainlet.training.fit import fit
-from trainlet.training.labels import Labels
 from trainlet.training.parity import check_parity, to_batch
 
 NAN = float("nan")
@@ -52,7 +55,7 @@ def pipeline_of(frame, use, shift=0.0, cleaning=False, **settings):
         if "regression" in use and "logistic" not in use
         else Labels((score > 0.5).to_numpy().astype(np.int64), ("no", "yes"))
     )
-    return fit(recipe, frame, labels, TYPES, 1).pipeline
+    return fit_rows(recipe, frame, labels, TYPES, 1).pipeline
 
 
 def signature_of(pipeline, frame, types, nullable=None):
@@ -80,7 +83,7 @@ def regression_of(frame, types, y, *steps):
     """Return a linear regression without a penalty, fitted to these answers."""
     choice = Choice(use="linear-regression", settings={"l2_regularization_weight": 0})
     recipe = Recipe(dataset="d", label="y", steps=list(steps), learner=choice)
-    return fit(recipe, frame, Labels(np.asarray(y, dtype=np.float64), ()), types, 1).pipeline
+    return fit_rows(recipe, frame, Labels(np.asarray(y, dtype=np.float64), ()), types, 1).pipeline
 
 
 def forgets(data, text):
@@ -142,9 +145,7 @@ def test_a_model_with_other_labels_is_not_published(frame):
     renamed = Model(
         swapped.signature,
         to_onnx(
-            type(pipeline)(
-                pipeline.task, ("yes", "no"), pipeline.columns, pipeline.steps, pipeline.predictor
-            ),
+            replace(pipeline, classes=("yes", "no")),
             TYPES,
         ),
     )
@@ -284,10 +285,49 @@ def test_a_linear_regression_without_a_penalty_learns_from_categories():
     choice = Choice(use="linear-regression", settings={"l2_regularization_weight": 0})
     y = 2 * frame["n"] + 3 * (frame["t"] == "y") + generator.normal(size=80)
     recipe = Recipe(dataset="d", label="y", learner=choice)
-    pipeline = fit(recipe, frame, Labels(y.to_numpy(), ()), types, 1).pipeline
+    pipeline = fit_rows(recipe, frame, Labels(y.to_numpy(), ()), types, 1).pipeline
     inputs = [Input(name=name, type=type_) for name, type_ in types.items()]
     signature = Signature(task="regression", inputs=inputs, label="y")
     unknown = frame.assign(t=pd.Series(["never"] * 80, dtype=object))
 
     assert check_parity(pipeline, Model(signature, to_onnx(pipeline, types)), frame).largest < 1e-9
     assert np.abs(pipeline.predict(unknown).labels).max() < 10
+
+
+def test_of_many_rows_some_are_compared_evenly_and_all_trials(frame, monkeypatch):
+    monkeypatch.setattr(parity, "MOST_ROWS", 32)
+    pipeline = pipeline_of(frame, CLASSIFIER)
+
+    assert check_parity(pipeline, model_of(pipeline, frame), frame).rows == 32 + 5 + 4 + 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "places"),
+    [
+        (0, []),
+        (3, [0, 1, 2]),
+        (4, [0, 1, 2, 3]),
+        (5, [0, 1, 2, 3]),
+        (8, [0, 2, 4, 6]),
+        (10, [0, 2, 5, 7]),
+    ],
+)
+def test_the_rows_to_compare_are_spread_over_all(monkeypatch, rows, places):
+    monkeypatch.setattr(parity, "MOST_ROWS", 4)
+
+    assert parity._chosen(rows).tolist() == places
+
+
+def test_twenty_thousand_rows_are_compared_at_most():
+    assert parity.MOST_ROWS == 20_000
+    assert len(set(parity._chosen(1_000_003).tolist())) == 20_000
+
+
+def test_a_row_that_is_not_compared_lends_its_column_s_values_to_the_trials(frame, monkeypatch):
+    monkeypatch.setattr(parity, "MOST_ROWS", 4)
+    gaps = frame.assign(n=frame["n"].where(frame.index % 20 != 0))  # the chosen ones have gaps
+    pipeline = pipeline_of(frame, CLASSIFIER)
+    found = check_parity(pipeline, model_of(pipeline, frame), gaps)
+
+    assert found.rows == 4 + 5 + 4 + 1
+    assert found.largest <= 1e-9

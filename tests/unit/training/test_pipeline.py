@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.steps import fit_rows
+from trainlet.catalogue.estimators.labels import Labels
 from trainlet.recipes import Choice, Recipe, Step
-from trainlet.training.fit import fit
-from trainlet.training.labels import Labels
 from trainlet.training.pipeline import decide, gap_rows
 
 NAN = float("nan")
@@ -33,7 +33,7 @@ def regression(frame, *steps):
         learner=Choice(use="linear-regression", settings={"l2_regularization_weight": 1e-9}),
     )
     y = 2 * frame["a"].to_numpy() + 3 * (frame["t"] == "y").to_numpy() + 1
-    return fit(recipe, frame, Labels(y, ()), TYPES, 1).pipeline
+    return fit_rows(recipe, frame, Labels(y, ()), TYPES, 1).pipeline
 
 
 def rows(**columns):
@@ -120,7 +120,7 @@ def test_a_pipeline_without_steps_handles_no_gap(frame):
 def test_a_classifier_has_a_probability_for_every_class_and_a_label_for_the_likeliest(frame):
     recipe = Recipe(dataset="d", label="y", learner=Choice(use="multiclass-logistic-regression"))
     y = np.digitize(frame["a"], [-0.5, 0.5])
-    pipeline = fit(recipe, frame, Labels(y, ("low", "mid", "top")), TYPES, 1).pipeline
+    pipeline = fit_rows(recipe, frame, Labels(y, ("low", "mid", "top")), TYPES, 1).pipeline
     table = rows(a=[-5.0, NAN, 5.0], b=[0.0] * 3, t=["x"] * 3)
 
     found = pipeline.predict(table)

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from tests.cars import MULTICLASS, REGRESSION, column_cells, recipe
 from trainlet.errors import TrainingFailed
 from trainlet.recipes import Split
-from trainlet.tables import describe, typed_frame
-from trainlet.tables.read import TextTable
+from trainlet.tables import TextTable, describe, typed_frame
 from trainlet.training.problem import pose, row_contents, seed_of, split_seed
 
 BY_CONTENT = Split(by="content", fraction=0.7)
@@ -21,14 +20,10 @@ BY_CONTENT = Split(by="content", fraction=0.7)
 
 def read(cells):
     """A typed frame and its schema."""
-    table = TextTable(list(cells), [tuple(column) for column in cells.values()], _length(cells))
+    table = TextTable.of(cells)
     when = datetime(2024, 1, 1, tzinfo=UTC)
     schema = describe(table, {}, dataset="cars", version="0" * 20, size=1, uploaded=when)
     return typed_frame(table, schema), schema
-
-
-def _length(cells):
-    return len(next(iter(cells.values())))
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +51,11 @@ def test_features_and_labels_are_those_of_the_rows_that_are_named(split):
     cells["side"][0] = cells["side"][60] = ""
     frame, schema = read(cells)
     problem = pose(frame, schema, recipe(split=split, columns=["size", "kind"]))
-    X, truth = problem.training
+    truth = problem.training
 
     assert problem.types == {"size": "integer", "kind": "text"}
-    assert list(X.columns) == ["size", "kind"]
-    assert X["size"].tolist() == [float(place) for place in problem.trained]
+    assert list(truth.X.columns) == ["size", "kind"]
+    assert truth.X["size"].tolist() == [float(place) for place in problem.trained]
     assert truth.classes == ("left", "right")
     assert truth.y.tolist() == [1 - place % 2 for place in problem.trained]
     X, y = problem.judging
@@ -72,8 +67,8 @@ def test_features_and_labels_are_those_of_the_rows_that_are_named(split):
 def test_a_regression_has_values_and_no_classes(table):
     problem = pose(*table, recipe("price", REGRESSION, columns=["size"], split=BY_CONTENT))
 
-    assert problem.training[1].classes == ()
-    assert problem.training[1].y.tolist() == [place + 0.5 for place in problem.trained]
+    assert problem.training.classes == ()
+    assert problem.training.y.tolist() == [place + 0.5 for place in problem.trained]
     assert problem.judging[1].tolist() == [place + 0.5 for place in problem.places]
 
 
@@ -174,8 +169,8 @@ def test_classes_are_those_of_the_whole_table_though_one_may_be_held_out_alone()
     for seed in range(1, 12):
         split = Split(by="content", fraction=0.5, seed=seed)
         problem = pose(*read(cells), recipe("kind", MULTICLASS, columns=["size"], split=split))
-        assert problem.training[1].classes == ("a", "b", "rare")
-        sides.add(2 in problem.training[1].y)
+        assert problem.training.classes == ("a", "b", "rare")
+        sides.add(2 in problem.training.y)
 
     assert sides == {True, False}
 
@@ -218,3 +213,75 @@ def test_the_table_is_left_alone(table):
     pose(*table, recipe(split=BY_CONTENT))
 
     pd.testing.assert_frame_equal(table[0], before)
+
+
+def grouped(split, **rest):
+    frame, schema = read(column_cells())
+    problem = pose(frame, schema, recipe(split=split, group="kind", **rest))
+    groups = frame["kind"]
+    return problem, set(groups[problem.trained]), set(groups[problem.places])
+
+
+@pytest.mark.parametrize("split", [Split(), BY_CONTENT, Split(by="column")])
+def test_a_group_is_never_on_both_sides(split):
+    sides = [grouped(Split(by=split.by, seed=seed, fraction=0.5)) for seed in (1, 2, 5)]
+
+    for problem, trained, held_out in sides:
+        assert trained.isdisjoint(held_out)
+        assert trained | held_out == {"a", "b", "c"}
+        assert "kind" not in problem.types
+
+
+@pytest.mark.parametrize("by", ["time", "period"])
+def test_a_group_is_as_new_as_its_newest_row(by):
+    cells = column_cells()
+    cells["kind"] = [f"g{place // 10}" for place in range(120)]
+    cells["when"] = [f"2024-{place // 10 + 1:02}-{place % 10 + 1:02}" for place in range(120)]
+    cells["when"][0] = "2030-01-01"
+    frame, schema = read(cells)
+    problem = pose(frame, schema, recipe(split=Split(by=by, column="when"), group="kind"))
+    trained, held_out = (set(frame["kind"][at]) for at in (problem.trained, problem.places))
+
+    assert trained.isdisjoint(held_out)
+    if by == "time":
+        assert held_out == {"g0", "g10", "g11"}
+
+
+def test_by_time_the_newest_rows_are_held_out():
+    frame, schema = read(column_cells())
+    problem = pose(frame, schema, recipe(split=Split(by="time", fraction=0.5), time="when"))
+    times = frame["when"]
+
+    assert times[problem.trained].max() < times[problem.places].min()
+
+
+def test_weights_lie_beside_the_training_rows():
+    frame, schema = read(column_cells())
+    problem = pose(frame, schema, recipe(weight="price"))
+    table = problem.training
+
+    assert table.roles == {"price": "weight"}
+    assert table.aside["price"].tolist() == frame["price"][problem.trained].tolist()
+    assert "price" not in table.types
+
+
+def test_the_weight_that_a_clean_job_made_is_taken():
+    frame, schema = read(column_cells())
+    columns = [
+        msgspec.structs.replace(column, role="weight" if column.name == "size" else "")
+        for column in schema.columns
+    ]
+    problem = pose(frame, msgspec.structs.replace(schema, columns=columns), recipe())
+
+    assert problem.training.roles == {"size": "weight"}
+
+
+def test_a_row_of_another_weight_is_another_row():
+    frame, schema = read(column_cells())
+    heavier = frame.assign(price=frame["price"] + 1)
+    wanted = recipe(columns=["size", "kind"], weight="price")
+
+    before, after = (row_contents(each, schema, wanted) for each in (frame, heavier))
+    assert (before != after).all()
+    plain = recipe(columns=["size", "kind"])
+    assert (row_contents(frame, schema, plain) == row_contents(heavier, schema, plain)).all()

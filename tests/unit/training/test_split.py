@@ -1,14 +1,15 @@
 """Holding rows out."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trainlet.catalogue.estimators.labels import Labels
 from trainlet.errors import TrainingFailed
 from trainlet.recipes import Split
-from trainlet.training.labels import Labels
-from trainlet.training.split import split_rows
+from trainlet.training.split import hold_out_newest, split_rows
 
 VALUES = Labels(np.arange(100.0), ())
 CLASSES = Labels(np.array([0] * 80 + [1] * 20), ("no", "yes"))
@@ -97,3 +98,37 @@ def test_a_class_of_one_row_may_be_split_unstratified():
     labels = Labels(np.array([0] * 9 + [1]), ("no", "yes"))
 
     assert len(split_rows(labels, Split(stratified=False), 1)[0]) == 8
+
+
+@given(
+    st.lists(st.one_of(st.integers(0, 20), st.just(None)), min_size=2, max_size=60),
+    st.floats(0.05, 0.95),
+)
+def test_no_held_out_row_is_older_than_one_that_is_trained_on(times, fraction):
+    column = pd.Series(times, dtype="float64")
+    try:
+        trained, held_out = hold_out_newest(column, fraction)
+    except TrainingFailed:
+        known = sorted(-1 if time is None else time for time in times)
+        cut = known[min(int(np.ceil(len(known) * fraction)), len(known) - 1)]
+        assert known[0] == cut or cut == -1
+        return
+
+    old, new = column[trained].fillna(-1), column[held_out]
+    assert sorted([*trained, *held_out]) == list(range(len(times)))
+    assert new.notna().all()
+    assert old.max() < new.min()
+    assert len(trained) <= np.ceil(len(times) * fraction)
+
+
+def test_the_newest_rows_are_held_out_wherever_they_stand():
+    trained, held_out = hold_out_newest(pd.Series([9.0, 1.0, 8.0, 2.0, 3.0]), 0.6)
+
+    assert (trained.tolist(), held_out.tolist()) == ([1, 3, 4], [0, 2])
+
+
+def test_rows_of_one_time_can_not_be_split_by_it():
+    with pytest.raises(TrainingFailed) as caught:
+        hold_out_newest(pd.Series([5.0] * 10), 0.5)
+
+    assert (caught.value.studio, caught.value.place) == ("0021", {"field": "split"})

@@ -14,12 +14,12 @@ from threadpoolctl import threadpool_limits
 import trainlet
 from trainlet import recipes, samples
 from trainlet.errors import TrainingFailed
-from trainlet.recipes import Choice, Recipe, Split, Step
+from trainlet.evaluations import Evaluation
+from trainlet.recipes import Choice, Evaluate, Recipe, Split, Step
 from trainlet.registry import Dataset, Manifest
 from trainlet.scoring.batch import Batch
 from trainlet.scoring.model import load
-from trainlet.tables import describe, read_csv, typed_frame
-from trainlet.training.evaluate import Evaluation
+from trainlet.tables import describe, read_table, typed_frame
 from trainlet.training.problem import pose
 from trainlet.training.train import Assignment, provenance, train
 
@@ -37,7 +37,7 @@ def one_thread():
 
 def read(name):
     data = (DATA / name).read_bytes()
-    table = read_csv(data, 100)
+    table = read_table(data)
     schema = describe(
         table, {}, dataset=name[:5].strip("_"), version=VERSION, size=len(data), uploaded=UPLOADED
     )
@@ -308,6 +308,35 @@ def test_whatever_decides_a_build_changes_its_key(cars, price_recipe):
     assert len({origin.build_key, *(other.build_key for other in changed)}) == 9
 
 
+def test_how_thoroughly_it_is_evaluated_decides_no_build(cars, price_recipe):
+    origin = provenance(price_recipe, cars[1])
+    how = Evaluate(rows=50, resamples=3, repeats=0, metric="mean-absolute-error")
+    other = provenance(msgspec.structs.replace(price_recipe, evaluate=how), cars[1])
+
+    assert other.recipe.evaluate == how
+    assert (other.build_key, other.seed) == (origin.build_key, origin.seed)
+    assert other.recipe_digest != origin.recipe_digest
+
+
+def test_an_evaluation_is_as_thorough_as_the_recipe_asks(cars, price_recipe):
+    how = Evaluate(rows=30, resamples=3, repeats=1, metric="mean-absolute-error")
+    wanted = msgspec.structs.replace(price_recipe, evaluate=how)
+    _, evaluation = built(cars, wanted)
+
+    assert (evaluation.rows, evaluation.of, evaluation.resamples) == (30, 51, 3)
+    assert (evaluation.importance_metric, evaluation.importance_repeats) == (how.metric, 1)
+    assert {each.column for each in evaluation.importance} == set(samples.AUTOMOBILE_COLUMNS)
+
+
+def test_rows_add_up_however_few_of_them_are_judged_on(cars, price_recipe):
+    wanted = msgspec.structs.replace(price_recipe, evaluate=Evaluate(rows=30, repeats=0))
+    artifacts, evaluation = built(cars, wanted)
+    rows = artifacts.manifest.rows
+
+    assert (rows.held_out, evaluation.rows) == (51, 30)
+    assert rows.trained + rows.held_out + rows.removed + rows.with_gaps == 201
+
+
 def test_the_types_are_those_of_the_features_and_the_label(cars, price_recipe):
     types = provenance(price_recipe, cars[1]).types
 
@@ -369,7 +398,7 @@ def test_a_difference_of_two_columns_is_learned():
     generator = np.random.default_rng(4)
     pairs = generator.uniform(0, 1e9, (120, 2))
     lines = ["a,b,y", *(f"{a!r},{b!r},{a - b!r}" for a, b in pairs.tolist())]
-    table = read_csv("\n".join(lines).encode(), 10)
+    table = read_table("\n".join(lines).encode())
     schema = describe(table, {}, dataset="d", version=VERSION, size=1, uploaded=UPLOADED)
     choice = Choice(use="linear-regression", settings={"l2_regularization_weight": 0})
     recipe = Recipe(dataset="d", label="y", learner=choice)

@@ -1,5 +1,6 @@
 """The catalogue over HTTP is the one that training uses."""
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 
@@ -40,8 +41,9 @@ def test_the_defaults_listed_are_the_defaults_used(client: FlaskClient, kind: st
             for name, schema in module["settings"].items()
             if "default" in schema
         }
-        assert set(module["settings"]) == set(spec.settings.__struct_fields__)
-        assert listed == {name: getattr(settings, name) for name in listed}
+        assert set(module["settings"]) == set(spec.settings.__struct_encode_fields__)
+        used = msgspec.json.decode(msgspec.json.encode(settings))
+        assert listed == {name: used[name] for name in listed}
 
 
 def test_the_cleaning_modes_can_be_chosen_from_the_listing(client: FlaskClient) -> None:
@@ -52,3 +54,17 @@ def test_the_cleaning_modes_can_be_chosen_from_the_listing(client: FlaskClient) 
     )
 
     assert "replace-with-median" in str(clean["settings"]["cleaning_mode"])
+
+
+def test_a_learner_made_of_others_tells_how_they_are_named(client: FlaskClient) -> None:
+    listed = {module["id"]: module for module in client.get("/v1/learners").json["learners"]}
+    inner = listed["one-vs-all-multiclass"]["settings"]["learner"]
+    several = listed["two-class-stacking"]["settings"]["learners"]
+
+    assert inner["description"].startswith("The two-class learner")
+    assert set(inner["properties"]) == {"use", "settings"}
+    assert inner["default"]["use"] == "two-class-logistic-regression"
+    assert inner["default"]["settings"]["l2_regularization_weight"] == 1.0
+    assert set(several["items"]["properties"]) == {"use", "settings"}
+    assert (several["minItems"], several["maxItems"]) == (2, 10)
+    assert "$ref" not in str(listed)

@@ -44,8 +44,10 @@ def test_an_upload_that_is_not_waited_for_is_202_with_its_job(
         "dataset": "people",
         "version": datasets.version_of(TABLE, {}),
         "source": None,
+        "corrects": "",
         "extension": ".csv",
         "types": {},
+        "reading": {},
     }
 
 
@@ -138,7 +140,7 @@ def test_a_table_may_come_packed_or_in_a_form(upload: Upload, how: str) -> None:
     assert types(result) == {"zip": "text", "born": "datetime", "n": "number"}
     assert result["rows"] == 2
     is_kept_packed = how in ("gzip file", "deflate form")
-    assert result["extension"] == (".csv.gz" if is_kept_packed else ".csv")
+    assert result["extension"] == (".gz" if is_kept_packed else ".csv")
     assert result["version"] == datasets.version_of(packed if is_kept_packed else TABLE, {})
 
 

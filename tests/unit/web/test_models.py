@@ -3,12 +3,14 @@
 import hashlib
 import json
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 
 from tests.problems import refused
 from tests.trained import GAPS, train
 from trainlet import keys, registry
+from trainlet.catalogue import lookup
 from trainlet.store import Store
 
 
@@ -90,7 +92,7 @@ def test_a_model_is_shown_with_what_it_takes_and_gives(catalogue: FlaskClient) -
     assert shown["score"] == "/v1/models/gaps/score"
     assert shown["learner"] == {
         "use": "linear-regression",
-        "settings": {"l2_regularization_weight": 0.001, "include_intercept_term": True},
+        "settings": msgspec.to_builtins(lookup.get("learners", "linear-regression").settings()),
     }
     assert shown["signature"]["task"] == "regression"
     assert shown["signature"]["label"] == "price"

@@ -165,5 +165,5 @@ def test_a_file_that_never_ends_is_stopped(store: Store, monkeypatch: pytest.Mon
     state = imported(store, foreign.endless())
 
     assert state.error
-    assert state.error["code"] == "BadModel"
+    assert state.error["code"] == "Overrun"
     assert "used up its time" in state.error["detail"]

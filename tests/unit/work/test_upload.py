@@ -46,7 +46,7 @@ def test_a_packed_object_is_unpacked_to_be_read_and_kept_as_it_came(store: Store
     dropped(store, packed, "uploads/d/whatever")
     schema = datasets.read_schema(store, "d")
 
-    assert (schema.extension, schema.rows, schema.size) == (".csv.gz", 2, len(packed))
+    assert (schema.extension, schema.rows, schema.size) == (".gz", 2, len(packed))
     assert datasets.read_data(store, schema) == packed
 
 

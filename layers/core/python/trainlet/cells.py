@@ -6,7 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Literal
 
-ColumnType = Literal["integer", "number", "boolean", "datetime", "text"]
+ColumnType = Literal["integer", "number", "boolean", "datetime", "duration", "category", "text"]
+
+Role = Literal["", "label", "weight", "fold", "none"]
+
+TEXTUAL: tuple[ColumnType, ...] = ("text", "category")
+"""Types whose values are the cells' texts; the others' values are doubles."""
 
 MISSING_TEXT = "\ue000missing"
 """Stands for a missing text in a model's input; a private-use character keeps it apart."""
@@ -24,6 +29,18 @@ _DATETIME = re.compile(
     r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?",
     re.ASCII,
 )
+_DURATION = re.compile(
+    r"([+-]?)(?:"
+    r"(?:([0-9]{1,9}) days?,? )?([0-9]{1,9}):([0-5][0-9]):([0-5][0-9](?:\.[0-9]{1,9})?)"
+    r"|([0-9]{1,9}) days?"
+    r"|P(?=[0-9T])(?:([0-9]{1,9})W)?(?:([0-9]{1,9})D)?"
+    r"(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:\.[0-9]{1,9})?)S)?)?"
+    r")",
+    re.ASCII,
+)
+_UNITS = (86400, 3600, 60, 1, 86400, 604800, 86400, 3600, 60, 1)
+"""Seconds of what each group of a duration counts, its sign left out."""
+
 _BOOLEANS = {"true": 1.0, "false": 0.0}
 
 
@@ -32,7 +49,7 @@ def is_missing(text: str, type_: ColumnType) -> bool:
     stripped = text.strip()
     if stripped in MISSING_ALWAYS:
         return True
-    return type_ != "text" and stripped.lower() in MISSING_IF_TYPED
+    return type_ not in TEXTUAL and stripped.lower() in MISSING_IF_TYPED
 
 
 def integer(text: str) -> float | None:
@@ -72,10 +89,25 @@ def seconds(text: str) -> float | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
+def duration(text: str) -> float | None:
+    """Read a duration as seconds: ``1:30:00``, ``2 days 01:30:00``, or ISO 8601 ``P2DT1H30M``.
+
+    A time of day is one: the seconds since midnight. Months and years have no fixed length, and
+    ``1:30`` could be either of two, so none of them is a duration.
+    """
+    found = _DURATION.fullmatch(text.strip())
+    if not found:
+        return None
+    sign, *counts = found.groups()
+    total = sum(float(n) * unit for n, unit in zip(counts, _UNITS, strict=True) if n)
+    return -total if sign == "-" else total
+
+
 READERS: dict[ColumnType, Callable[[str], float | None]] = {
     "boolean": boolean,
     "integer": integer,
     "number": number,
     "datetime": seconds,
+    "duration": duration,
 }
 """Cell text to double, None if it is no such value; from the narrowest type to the widest."""

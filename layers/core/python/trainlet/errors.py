@@ -2,18 +2,14 @@
 
 TrainletError
 ├── BadRequest 400 ─ BadJson, BadName
-├── Unauthorized 401
 ├── NotFound 404 ─ ObjectMissing, DatasetMissing, ModelMissing, VersionMissing, JobMissing,
 │   ModuleMissing
-├── MethodNotAllowed 405
 ├── Conflict 409 ─ WriteConflict, StillNamed, TooLate
-├── PreconditionFailed 412
-├── BodyTooLarge 413
-├── UnsupportedMedia 415
-├── Unprocessable 422 ─ BadTable, BadRows, BadRecipe, BadSettings, BadModel,
-│   OverBudget, TrainingFailed
-├── Broken 500 ─ ParityLost, JobLost, ArtifactCorrupt
-└── StoreUnavailable, Busy 503
+├── Unauthorized 401, MethodNotAllowed 405, PreconditionFailed 412, BodyTooLarge 413,
+│   UnsupportedMedia 415
+├── Unprocessable 422 ─ BadTable, BadRows, BadRecipe, BadSettings, BadModel, Overrun, OverBudget,
+│   TrainingFailed
+└── Broken 500 ─ ParityLost, JobLost, ArtifactCorrupt; StoreUnavailable, Busy 503
 """
 
 import re
@@ -206,6 +202,10 @@ class BadSettings(Unprocessable):
 
 class BadModel(Unprocessable):
     """An ONNX file that can't be served."""
+
+
+class Overrun(Unprocessable):
+    """Looking at a file took more than it may, or ended the process that looked."""
 
 
 class OverBudget(Unprocessable):

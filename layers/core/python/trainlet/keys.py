@@ -9,25 +9,24 @@ _NAME = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?")
 _DIGEST = re.compile(r"[0-9a-f]{16,64}")
 
 JOBS = "jobs/"
-DATASETS = "datasets/"
-MODELS = "models/"
-RECIPES = "recipes/"
+DATASETS, MODELS, RECIPES = "datasets/", "models/", "recipes/"
 UPLOADS = "uploads/"
 RECEIPTS = "receipts/"
-BATCHES = "score/in/"
-ANSWERS = "score/out/"
+BATCHES, ANSWERS = "score/in/", "score/out/"
+QUARANTINE = "quarantine/"
+TRANSFORMATIONS = "transformations/"
+CLEANINGS = "cleanings/"
+TRIALS = "trials/"
 PASSING = ("~", ".tmp", ".part", ".crdownload", ".filepart")
 PROBES = "audit/doctor/"
-REQUEST = "/request.json"
-INDEX = "/index.json"
-
+REQUEST, INDEX = "/request.json", "/index.json"
 
 TRIGGERS = ((UPLOADS, ""), (BATCHES, ""), (JOBS, REQUEST))
 """How the keys begin and end whose arrival starts anything."""
 
 OUTPUTS = (
     *((DATASETS, ""), (JOBS, "/state.json"), (MODELS, ""), (RECEIPTS, ""), (RECIPES, "")),
-    (ANSWERS, ""),
+    *((ANSWERS, ""), (QUARANTINE, ""), (TRANSFORMATIONS, ""), (CLEANINGS, ""), (TRIALS, "")),
 )
 """How the keys begin and end that the service writes and that start nothing."""
 
@@ -80,11 +79,15 @@ def job_state(job_id: str) -> str:
     return f"{JOBS}{job_ids.check(job_id)}/state.json"
 
 
+def trial(job_id: str, digest: str) -> str:
+    """What came of one trial of a sweep."""
+    return f"{TRIALS}{job_ids.check(job_id)}/{check_digest(digest)}.json"
+
+
 def requested_job(key: str) -> str | None:
     """Return the job id if ``key`` is a job's request, else None."""
     job_id = key.removeprefix(JOBS).removesuffix(REQUEST)
-    is_request = key.startswith(JOBS) and key.endswith(REQUEST) and job_ids.is_one(job_id)
-    return job_id if is_request else None
+    return job_id if key == f"{JOBS}{job_id}{REQUEST}" and job_ids.is_one(job_id) else None
 
 
 def dataset_index(name: str) -> str:
@@ -100,6 +103,11 @@ def dataset_data(name: str, version: str, extension: str) -> str:
 def dataset_schema(name: str, version: str) -> str:
     """Columns, types, profile."""
     return f"{_dataset_version(name, version)}/schema.json"
+
+
+def quarantine(name: str, version: str) -> str:
+    """The rows of a dataset version that could not be read."""
+    return f"{QUARANTINE}{check_name('dataset', name)}/{check_digest(version)}.csv"
 
 
 def _dataset_version(name: str, version: str) -> str:
@@ -138,9 +146,9 @@ def _dropped(zone: str, key: str) -> str | None:
     return folder if is_whole else None
 
 
-def answers(model: str, job_id: str, claim: str) -> str:
-    """What a model says of a whole table, as the worker of this claim found it."""
-    return f"{ANSWERS}{check_name('model', model)}/{job_ids.check(job_id)}/{claim}.csv"
+def answers(model: str, job_id: str, claim: str, ending: str = "csv") -> str:
+    """What came of a model and a whole table, as the worker of this claim found it."""
+    return f"{ANSWERS}{check_name('model', model)}/{job_ids.check(job_id)}/{claim}.{ending}"
 
 
 def new_upload(dataset: str) -> str:
@@ -169,6 +177,27 @@ def recipe_model(key: str) -> str | None:
     """Return the model whose recipe ``key`` is, None if it is none's."""
     model = key.removeprefix(RECIPES).removesuffix(".json")
     return model if key == f"{RECIPES}{model}.json" and _NAME.fullmatch(model) else None
+
+
+def cleaning(into: str) -> str:
+    """The steps by which new versions of another dataset become versions of this one."""
+    return f"{CLEANINGS}{check_name('dataset', into)}.json"
+
+
+def transformation_versions(name: str) -> str:
+    """Where a transformation's versions are, ascending."""
+    return f"{TRANSFORMATIONS}{check_name('transformation', name)}/versions/"
+
+
+def transformation_version(name: str, number: int) -> str:
+    """A version of a transformation, by its number."""
+    return f"{transformation_versions(name)}{number:09d}.json"
+
+
+def transformation_file(name: str, build: str, file: str) -> str:
+    """One of ``transformation.onnx``, ``report.json`` and ``number.json`` of one build."""
+    checked = check_name("transformation", name)
+    return f"{TRANSFORMATIONS}{checked}/builds/{check_digest(build)}/{file}"
 
 
 def model_index(name: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from trainlet.catalogue.estimators.boosted import fit_boosted_classifier, fit_boosted_regressor
+from trainlet.catalogue.spec import Examples
 
 
 @pytest.fixture(autouse=True)
@@ -24,14 +25,16 @@ def table(rows=400):
 
 def test_a_category_splits_as_a_set_and_not_by_its_place_in_the_alphabet():
     X, y = table()
-    fitted = fit_boosted_classifier(X, y, max_iter=1, max_leaf_nodes=2, learning_rate=1.0)
+    fitted = fit_boosted_classifier(
+        Examples(X=X, y=y), max_iter=1, max_leaf_nodes=2, learning_rate=1.0
+    )
 
     assert (fitted.predict(X).argmax(axis=1) == y).all()
 
 
 def test_every_tree_asked_for_is_grown():
     X, y = table()
-    fitted = fit_boosted_regressor(X, y.astype(float), max_iter=30)
+    fitted = fit_boosted_regressor(Examples(X=X, y=y.astype(float)), max_iter=30)
 
     assert fitted.estimator.n_iter_ == 30
 
@@ -39,8 +42,7 @@ def test_every_tree_asked_for_is_grown():
 def test_one_tree_of_two_leaves_answers_with_the_means_of_its_sides():
     X = pd.DataFrame({"n": [1.0, 2.0, 3.0, 4.0]})
     fitted = fit_boosted_regressor(
-        X,
-        np.array([10.0, 20.0, 60.0, 70.0]),
+        Examples(X=X, y=np.array([10.0, 20.0, 60.0, 70.0])),
         max_iter=1,
         max_leaf_nodes=2,
         min_samples_leaf=1,
@@ -53,7 +55,11 @@ def test_one_tree_of_two_leaves_answers_with_the_means_of_its_sides():
 def test_options_are_the_estimators_own():
     X, y = table()
     fitted = fit_boosted_classifier(
-        X, y, max_iter=3, max_leaf_nodes=4, min_samples_leaf=5, learning_rate=0.3, random_state=1
+        Examples(X=X, y=y, seed=1),
+        max_iter=3,
+        max_leaf_nodes=4,
+        min_samples_leaf=5,
+        learning_rate=0.3,
     )
 
     assert fitted.estimator.max_leaf_nodes == 4

@@ -8,7 +8,8 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from trainlet.catalogue.estimators.boosted import fit_boosted_classifier, fit_boosted_regressor
-from trainlet.catalogue.estimators.graph import Graph, Inputs
+from trainlet.catalogue.nodes.graph import Graph, Inputs
+from trainlet.catalogue.spec import Examples
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +75,9 @@ def edges(frame):
 )
 def test_the_graph_of_a_regressor_gives_its_values(frame, columns):
     y = frame["n"] + frame["m"] * (frame["t"] < "d") + frame["many"].str.endswith(("1", "7", "9"))
-    fitted = fit_boosted_regressor(frame[columns], y.to_numpy(), max_iter=20, min_samples_leaf=2)
+    fitted = fit_boosted_regressor(
+        Examples(X=frame[columns], y=y.to_numpy()), max_iter=20, min_samples_leaf=2
+    )
     rows = pd.concat([frame, edges(frame)])[columns]
     found = through_onnx(fitted, rows, ["n"])
 
@@ -84,7 +87,7 @@ def test_the_graph_of_a_regressor_gives_its_values(frame, columns):
 
 def test_the_graph_of_a_classifier_gives_its_probabilities(frame):
     y = ((frame["n"] > 0) ^ frame["t"].isin(["a", "e", "h"])).to_numpy().astype(np.int64)
-    fitted = fit_boosted_classifier(frame, y, max_iter=20)
+    fitted = fit_boosted_classifier(Examples(X=frame, y=y), max_iter=20)
     rows = pd.concat([frame, edges(frame)])
     found = through_onnx(fitted, rows, ["n", 2])
 
@@ -94,7 +97,7 @@ def test_the_graph_of_a_classifier_gives_its_probabilities(frame):
 
 def test_numbers_exactly_on_a_threshold_go_the_same_way(frame):
     y = frame["n"].to_numpy() ** 2
-    fitted = fit_boosted_regressor(frame[["n"]], y, max_iter=5, min_samples_leaf=1)
+    fitted = fit_boosted_regressor(Examples(X=frame[["n"]], y=y), max_iter=5, min_samples_leaf=1)
     nodes = fitted.estimator._predictors[0][0].nodes
     thresholds = nodes["num_threshold"][nodes["is_leaf"] == 0]
     around = np.concatenate(
@@ -110,7 +113,9 @@ def test_numbers_exactly_on_a_threshold_go_the_same_way(frame):
 
 def test_trees_that_never_split_answer_with_the_mean():
     X = pd.DataFrame({"n": [1.0, 2.0, 3.0], "t": texts(["a", "b", "a"])})
-    fitted = fit_boosted_regressor(X, np.array([1.0, 2.0, 6.0]), max_iter=3, min_samples_leaf=10)
+    fitted = fit_boosted_regressor(
+        Examples(X=X, y=np.array([1.0, 2.0, 6.0])), max_iter=3, min_samples_leaf=10
+    )
     rows = pd.DataFrame({"n": [1.0, 1e9], "t": texts(["a", "never"])})
 
     assert through_onnx(fitted, rows, ["n"]) == pytest.approx([3, 3])
@@ -122,7 +127,11 @@ def test_every_category_goes_to_its_own_side(count):
     odd = np.array([i % 2 for i in range(count)], dtype=float)
     X = pd.DataFrame({"t": texts(known * 20)})
     fitted = fit_boosted_regressor(
-        X, np.tile(odd, 20), max_iter=1, learning_rate=1.0, max_leaf_nodes=2, min_samples_leaf=1
+        Examples(X=X, y=np.tile(odd, 20)),
+        max_iter=1,
+        learning_rate=1.0,
+        max_leaf_nodes=2,
+        min_samples_leaf=1,
     )
     rows = pd.DataFrame({"t": texts(known)})
 
@@ -131,7 +140,7 @@ def test_every_category_goes_to_its_own_side(count):
 
 def test_a_category_split_is_one_node(frame):
     y = frame["t"].isin(["a", "c", "e", "g"]).to_numpy().astype(float)
-    fitted = fit_boosted_regressor(frame[["t"]], y, max_iter=1, max_leaf_nodes=2)
+    fitted = fit_boosted_regressor(Examples(X=frame[["t"]], y=y), max_iter=1, max_leaf_nodes=2)
     model = onnx.load_from_string(graph_of(fitted, ["n"]))
     (trees,) = [node for node in model.graph.node if node.op_type == "TreeEnsemble"]
     modes = next(a for a in trees.attribute if a.name == "nodes_modes")

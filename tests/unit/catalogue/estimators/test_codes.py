@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from trainlet.catalogue.estimators.codes import fit_codes
-from trainlet.catalogue.estimators.graph import Graph, Inputs
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 
 
 def texts(*values):
@@ -73,3 +73,25 @@ def test_the_graph_gives_rare_categories_their_common_code():
     rows = pd.concat([frame, pd.DataFrame({"t": texts("q", "x"), "u": texts("a", "y")})])
 
     np.testing.assert_array_equal(through_onnx(codes, rows), codes.transform(rows))
+
+
+@pytest.mark.parametrize("most", [3, 50])
+def test_the_codes_are_those_of_the_encoder(most):
+    generator = np.random.default_rng(2)
+    shares = np.array([0.5, 0.2, 0.1, 0.1, 0.05, 0.05])
+    frame = pd.DataFrame(
+        {
+            "n": generator.normal(size=500),
+            "t": texts(*generator.choice(list("abcdef"), 500, p=shares)),
+            "u": texts(*generator.choice(list("xy"), 500)),
+        }
+    )
+    codes = fit_codes(frame, most)
+    rows = pd.concat([frame, frame.head(2).assign(t=texts("never", ""))], ignore_index=True)
+    theirs = codes.encoder.transform(rows[["t", "u"]].to_numpy(object))
+    found = codes.transform(rows)
+
+    np.testing.assert_array_equal(found[:, :2], theirs)
+    assert len(np.unique(found[:500, 0])) == min(most, 6)
+    assert np.isnan(found[-2:, 0]).all()
+    np.testing.assert_array_equal(found[:, 2], rows["n"])

@@ -5,8 +5,8 @@ import onnxruntime
 import pandas as pd
 import pytest
 
-from trainlet.catalogue.estimators.graph import Graph, Inputs
 from trainlet.catalogue.estimators.indicators import fit_indicators
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 
 
 def texts(*values):
@@ -23,7 +23,7 @@ def dense(matrix):
     return matrix.toarray() if hasattr(matrix, "toarray") else np.asarray(matrix)
 
 
-def through_onnx(encoding, frame, weights, bias):
+def through_onnx(emit, encoding, frame, width):
     graph, feed = Graph(), {}
     names, words = encoding.columns
     if names:
@@ -33,8 +33,7 @@ def through_onnx(encoding, frame, weights, bias):
         graph.input("text", "object", len(words))
         feed["text"] = frame[words].to_numpy(object)
     inputs = Inputs("numbers" if names else "", "text" if words else "", tuple(names), tuple(words))
-    tensor = encoding.emit_dot(graph, inputs, weights, bias)
-    graph.output(tensor, "out", "float64", ["n", weights.shape[1]])
+    graph.output(emit(graph, inputs), "out", "float64", ["n", width])
     session = onnxruntime.InferenceSession(graph.build(), providers=["CPUExecutionProvider"])
     return session.run(["out"], feed)[0]
 
@@ -74,6 +73,64 @@ def test_the_graph_gives_the_weighted_sums_of_the_matrix(columns, outputs):
     weights = generator.normal(size=(matrix.shape[1], outputs))
     bias = generator.normal(size=outputs)
 
-    np.testing.assert_allclose(
-        through_onnx(encoding, rows, weights, bias), matrix @ weights + bias, rtol=1e-12
+    found = through_onnx(
+        lambda graph, inputs: encoding.emit_dot(graph, inputs, weights, bias),
+        encoding,
+        rows,
+        outputs,
     )
+    np.testing.assert_allclose(found, matrix @ weights + bias, rtol=1e-12)
+
+
+@pytest.mark.parametrize("columns", [["t", "n", "u", "c"], ["n", "c"], ["t", "u"], ["u"]])
+def test_the_graph_gives_the_dense_matrix_itself(columns):
+    encoding = fit_indicators(FRAME[columns])
+    rows = pd.concat([FRAME, FRAME.assign(t="x", u="b", n=-1e9, c=0.1)])[columns]
+    matrix = encoding.dense(rows)
+
+    assert isinstance(matrix, np.ndarray)
+    np.testing.assert_array_equal(matrix, dense(encoding.transform(rows)))
+    found = through_onnx(encoding.emit, encoding, rows, matrix.shape[1])
+    np.testing.assert_array_equal(found, matrix)
+
+
+@pytest.mark.parametrize("columns", [["t", "n", "u", "c"], ["n", "c"], ["t", "u"], ["u"]])
+def test_the_graph_gives_the_squared_distances_from_centres(columns):
+    encoding = fit_indicators(FRAME[columns])
+    rows = pd.concat([FRAME, FRAME.assign(t="x", u="b", n=-1e9, c=0.1)])[columns]
+    matrix = encoding.dense(rows)
+    generator = np.random.default_rng(0)
+    weights, centre = generator.normal(size=(2, matrix.shape[1], 3))
+    wanted = ((matrix[:, :, None] - centre) ** 2 * weights).sum(axis=1)
+
+    found = through_onnx(
+        lambda graph, inputs: encoding.emit_squares(graph, inputs, weights, centre),
+        encoding,
+        rows,
+        3,
+    )
+    np.testing.assert_allclose(found, wanted, rtol=1e-12)
+
+
+def test_numbers_can_be_left_as_they_are():
+    encoding = fit_indicators(FRAME, standardise=False)
+    found = encoding.dense(FRAME)
+
+    np.testing.assert_array_equal(found[:, :2], FRAME[["n", "c"]])
+    np.testing.assert_array_equal(
+        through_onnx(encoding.emit, encoding, FRAME, found.shape[1]), found
+    )
+
+
+def test_the_indicators_of_each_column_are_counted():
+    assert fit_indicators(FRAME).sizes == [2, 3]
+    assert fit_indicators(FRAME[["n"]]).sizes == []
+
+
+@pytest.mark.parametrize("size", [1e160, 1e300, 1.7e308])
+def test_numbers_whose_squares_are_none_are_refused(size):
+    frame = FRAME.assign(c=[0.0, -size, size])
+
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match="column 'c' are too large"):
+        fit_indicators(frame)
+    assert fit_indicators(frame, standardise=False).columns.numbers == ["n", "c"]

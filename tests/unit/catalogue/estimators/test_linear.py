@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from trainlet.catalogue import lookup
-from trainlet.catalogue.estimators.graph import Graph, Inputs
 from trainlet.catalogue.estimators.indicators import fit_indicators
 from trainlet.catalogue.estimators.linear import emit_sigmoid, emit_softmax
 from trainlet.catalogue.estimators.logistic import fit_logistic
+from trainlet.catalogue.nodes.graph import Graph, Inputs
+from trainlet.catalogue.spec import Examples
 
 
 def applied(emit, scores):
@@ -36,9 +37,11 @@ def frame():
 
 
 def test_the_sigmoid_gives_the_probabilities_of_both_classes():
-    found = applied(emit_sigmoid, np.array([[0.0], [math.log(3)], [-800.0], [800.0]]))
+    found = applied(emit_sigmoid, np.array([[0.0], [math.log(3)], [-800.0], [800.0], [-100.0]]))
+    small = math.exp(-100)
 
-    np.testing.assert_allclose(found, [[0.5, 0.5], [0.25, 0.75], [1, 0], [0, 1]], atol=1e-300)
+    wanted = [[0.5, 0.5], [0.25, 0.75], [1, 0], [0, 1], [1, small]]
+    np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-300)
 
 
 def test_the_softmax_gives_the_probabilities_of_every_class():
@@ -50,7 +53,7 @@ def test_the_softmax_gives_the_probabilities_of_every_class():
 def test_a_weighted_sum_is_found_and_reproduced(frame):
     y = 3 * frame["a b"].to_numpy() - 2 * frame["a.b"].to_numpy() + 7
     learner = lookup.get("learners", "linear-regression")
-    fitted = learner.fit(frame, y, learner.settings(l2_regularization_weight=0.0), 0)
+    fitted = learner.fit(Examples(X=frame, y=y), learner.settings(l2_regularization_weight=0.0))
     rows = pd.DataFrame({"a b": [0.0, 1.0, 10.0], "a.b": [0.0, 1.0, -10.0]})
 
     np.testing.assert_allclose(fitted.predict(rows), [7, 8, 57])
@@ -69,7 +72,7 @@ def test_text_columns_are_learned_from_as_exactly_as_a_dense_solve_would():
     )
     y = 1e4 + 500 * frame["n"].to_numpy() + generator.normal(0, 1000, size)
     learner = lookup.get("learners", "linear-regression")
-    fitted = learner.fit(frame, y, learner.settings(), 0)
+    fitted = learner.fit(Examples(X=frame, y=y), learner.settings())
     design = fit_indicators(frame).transform(frame).toarray()
     centred = design - design.mean(axis=0)
     penalty = learner.settings().l2_regularization_weight * np.eye(design.shape[1])
@@ -81,7 +84,7 @@ def test_text_columns_are_learned_from_as_exactly_as_a_dense_solve_would():
 def test_without_an_intercept_the_mean_row_is_answered_with_zero(frame):
     learner = lookup.get("learners", "linear-regression")
     choice = learner.settings(include_intercept_term=False)
-    fitted = learner.fit(frame, np.full(60, 7.0), choice, 0)
+    fitted = learner.fit(Examples(X=frame, y=np.full(60, 7.0)), choice)
     mean_row = frame.mean().to_frame().T
 
     assert fitted.predict(mean_row) == pytest.approx(0, abs=1e-12)
@@ -91,7 +94,7 @@ def test_without_an_intercept_the_mean_row_is_answered_with_zero(frame):
 @pytest.mark.parametrize("classes", [2, 3])
 def test_the_graph_of_a_classifier_gives_its_probabilities(frame, classes):
     y = np.arange(60) % classes
-    fitted = fit_logistic(frame, y, l1=0.0, l2=1.0, max_iter=100)
+    fitted = fit_logistic(Examples(X=frame, y=y, classes=classes), l1=0.0, l2=1.0, steps=100)
     rows = pd.concat([frame, frame * 1e6])
     found = through_onnx(fitted, rows, ["n", classes])
 

@@ -4,9 +4,12 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import log_loss
 
 from trainlet.catalogue import lookup
-from trainlet.catalogue.spec import Truth
+from trainlet.catalogue.measure import Truth
 
 METRIC = lookup.get("metrics", "average-log-loss")
 
@@ -43,7 +46,22 @@ def test_a_certain_mistake_costs_much_but_not_infinitely_much():
 
 
 def test_it_has_no_value_without_probabilities():
-    assert METRIC.compute(Truth(np.array([0.0]), np.array([0.0]))) is None
+    found = METRIC.figure(Truth(np.array([0.0]), np.array([0.0])))
+
+    assert found == (None, "The model gives no probabilities.")
+
+
+SHARES = st.tuples(st.integers(0, 2), *[st.floats(1e-3, 1) | st.just(0.0)] * 2, st.floats(1e-3, 1))
+
+
+@given(st.lists(SHARES, min_size=1, max_size=20))
+def test_it_is_that_of_scikit_learn(rows):
+    drawn = np.array(rows)
+    y, given_ = drawn[:, 0].astype(int), drawn[:, 1:]
+    shares = given_ / given_.sum(axis=1, keepdims=True)
+    truth = Truth(y, shares.argmax(axis=1), shares, np.ones(3) / 3, tuple("abc"))
+
+    assert METRIC.compute(truth) == pytest.approx(log_loss(y, shares, labels=[0, 1, 2]), rel=1e-9)
 
 
 def test_it_is_defined_for_its_tasks_and_better_when_low():

@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import recall_score
 
 from trainlet.catalogue import lookup
-from trainlet.catalogue.spec import Truth
+from trainlet.catalogue.measure import Truth
 
 METRIC = lookup.get("metrics", "recall")
 TWO_CLASSES = Truth(  # 3 true positives, 1 false negative, 2 false positives, 4 true negatives
@@ -27,10 +30,36 @@ def test_of_more_classes_it_is_the_mean_of_their_own_figures():
     assert METRIC.compute(THREE_CLASSES) == pytest.approx((2 / 3 + 1 / 2 + 1) / 3)
 
 
-def test_it_is_nothing_where_no_row_is_positive():
+def test_it_has_no_value_where_no_row_is_positive():
     truth = Truth(np.array([0, 0]), np.array([0, 1]), classes=("no", "yes"))
 
-    assert METRIC.compute(truth) == 0
+    assert METRIC.figure(truth) == (None, "No row is positive.")
+
+
+def test_a_class_that_no_row_is_of_is_left_out_of_the_mean():
+    truth = Truth(np.array([0, 0, 2]), np.array([0, 1, 2]), classes=("a", "b", "c"))
+
+    assert METRIC.compute(truth) == pytest.approx((1 / 2 + 1) / 2)
+
+
+@given(
+    st.integers(2, 4).flatmap(
+        lambda size: st.tuples(
+            st.just(size),
+            st.lists(st.tuples(*[st.integers(0, size - 1)] * 2), min_size=1, max_size=30),
+        )
+    )
+)
+def test_it_is_that_of_scikit_learn(drawn):
+    size, rows = drawn
+    y, said = np.array(rows).T
+    labels = [1] if size == 2 else range(size)
+    want = recall_score(y, said, labels=labels, average="macro", zero_division=np.nan)
+
+    found = METRIC.figure(Truth(y, said, classes=tuple(range(size))))
+
+    assert found.value == (None if np.isnan(want) else pytest.approx(want))
+    assert bool(found.why) == np.isnan(want)
 
 
 def test_it_is_defined_for_its_tasks_and_better_when_high():

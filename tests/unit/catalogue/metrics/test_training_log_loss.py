@@ -1,12 +1,13 @@
 """Training Log Loss."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from trainlet.catalogue import lookup
-from trainlet.catalogue.spec import Truth
+from trainlet.catalogue.measure import Truth
 
 METRIC = lookup.get("metrics", "training-log-loss")
 
@@ -44,8 +45,19 @@ def test_a_model_that_is_worse_than_the_training_shares_is_below_zero():
 def test_it_has_no_value_without_probabilities_or_shares():
     without_shares = Truth(Y, Y, np.full((4, 2), 0.5), None, ("a", "b"))
 
-    assert METRIC.compute(Truth(Y, Y)) is None
-    assert METRIC.compute(without_shares) is None
+    assert METRIC.figure(Truth(Y, Y, prior=np.full(2, 0.5))).why == (
+        "The model gives no probabilities."
+    )
+    assert METRIC.figure(without_shares) == (
+        None,
+        "The shares of the classes in training are not known.",
+    )
+
+
+def test_it_has_no_value_where_training_had_one_class():
+    found = METRIC.figure(replace(judged([0.5] * 4, [0.0, 1.0]), y=np.ones(4, int)))
+
+    assert found == (None, "The training rows are all of one class.")
 
 
 def test_it_is_defined_for_its_tasks_and_better_when_high():

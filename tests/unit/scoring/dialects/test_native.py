@@ -18,7 +18,7 @@ from trainlet.scoring.models import Models
 from trainlet.scoring.outputs import LABELS
 from trainlet.scoring.serving import Serving
 from trainlet.scoring.tensors import Report
-from trainlet.tables import read_csv
+from trainlet.tables import read_table
 
 GAPS = ["horsepower", "engine-size", "make"]
 MOST_ROWS = 1000
@@ -185,7 +185,7 @@ def test_an_uneven_row_of_csv_is_named() -> None:
 
 def test_a_csv_header_is_read_as_in_training() -> None:
     body = b"\xef\xbb\xbf age, work class \t\n39,Private\n"
-    names = read_csv(body, 10).names
+    names = read_table(body).names
     batch = native.read("text/csv", body, names, MOST_ROWS).batch
 
     assert names == ["age", "work class"]

@@ -47,6 +47,34 @@ def test_work_that_takes_too_long_is_ended_and_says_by_what() -> None:
     assert "retrain.budget_seconds" in caught.value.remedy
 
 
+class Finalized:
+    """Something whose finalizer takes long."""
+
+    def __del__(self) -> None:
+        spin(0.3)
+
+
+def finalize(and_spin: float = 0.0) -> None:
+    thing = Finalized()
+    del thing
+    spin(and_spin)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_work_that_was_in_a_finalizer_when_its_time_was_up_is_ended_all_the_same() -> None:
+    with pytest.raises(OverBudget), limited(0.05):
+        finalize()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_alarm_goes_off_again_where_the_first_was_lost() -> None:
+    began = time.monotonic()
+    with pytest.raises(OverBudget), limited(0.05):
+        finalize(and_spin=LONG)
+
+    assert time.monotonic() - began < LONG / 2
+
+
 def test_nothing_strikes_after_work_that_ended_in_time() -> None:
     before = signal.getsignal(signal.SIGALRM)
     with limited(0.1):

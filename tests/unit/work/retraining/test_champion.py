@@ -252,6 +252,42 @@ def test_with_one_split_what_is_held_out_was_never_trained_on(store: Store) -> N
     assert untrained(problem, material, whole, known).all()
 
 
+def dated(rows: list[dict[str, str]], first: str) -> list[dict[str, str]]:
+    """Return rows of one day after the other, four of a household."""
+    days = np.datetime64(first) + np.arange(len(rows))
+    return [
+        {**row, "when": str(day), "household": f"h{place // 4}"}
+        for place, (row, day) in enumerate(zip(rows, days, strict=True))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "came"),
+    [
+        ({"split": {"by": "time"}}, "2010-01-01"),
+        ({"split": {"by": "period"}, "group": "household"}, "2024-01-01"),
+    ],
+    ids=str,
+)
+def test_rows_that_are_held_out_only_since_others_came_are_not_judged_on(
+    store: Store, changed: dict[str, Any], came: str
+) -> None:
+    dating = {**INCOME, **changed, "time": "when"}
+    keep(store, dating)
+    first = dated(ADULTS[:400], "2020-01-01")
+    rounds(store, first, 0)
+    before, rows = material_of(store, dating)
+    trained = pose(rows.frame, rows.schema, before).trained
+    come(store, [*first, *dated(ADULTS[400:1600], came)], 1)
+    whole, material = material_of(store, dating)
+    problem = pose(material.frame, material.schema, whole)
+    known = known_rows(store, Settings(), found(store), material.schema)
+
+    assert known is not None
+    assert np.isin(problem.places, trained).any()
+    assert not np.isin(problem.places[untrained(problem, material, whole, known)], trained).any()
+
+
 def test_a_champion_whose_rows_are_gone_is_not_judged_against(store: Store) -> None:
     keep(store, INCOME)
     rounds(store, ADULTS[:600], 0)

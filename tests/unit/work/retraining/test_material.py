@@ -188,12 +188,12 @@ def test_integers_are_read_as_numbers_where_a_version_has_such(store: Store) -> 
 def test_a_packed_version_is_read_like_any_other(store: Store) -> None:
     data = gzip.compress(rows((7, 7, "?")))
     version = datasets.version_of(data, {})
-    datasets.put_data(store, "d", version, ".csv.gz", data)
+    datasets.put_data(store, "d", version, ".gz", data)
     asked = {
         "dataset": "d",
         "version": version,
         "uploaded": NOON.isoformat(),
-        "extension": ".csv.gz",
+        "extension": ".gz",
     }
     assert ended(store, "upload", asked).state == "succeeded"
 
@@ -257,3 +257,14 @@ def test_data_of_one_newest_time_is_ordered_by_version_not_by_upload() -> None:
     material = aged("2024-01-02")
 
     assert order_of(material, early, DATED) > order_of(material, late, DATED)
+
+
+@pytest.mark.usefixtures("three")
+def test_the_memory_of_each_table_that_was_read_is_given_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_back: list[bool] = []
+    monkeypatch.setattr("trainlet.tables.release", lambda: given_back.append(True))
+    gathered(store, recipe(rows="append"))
+
+    assert len(given_back) == 3

@@ -46,8 +46,10 @@ def test_an_object_becomes_a_job_that_says_where_it_lies_and_how_it_was_then(
             "sequencer": "0A",
         },
         "uploaded": request["uploaded"],
+        "corrects": "",
         "extension": ".csv",
         "types": {},
+        "reading": {},
     }
     assert datetime.fromisoformat(request["uploaded"]).timestamp() == pytest.approx(found.modified)
     (record,) = [entry.key for entry in store.list("datasets/cars/arrivals/")]

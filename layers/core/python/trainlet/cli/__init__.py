@@ -6,9 +6,14 @@ import click
 
 import trainlet
 from trainlet.cli import (
+    cards,
+    clean,
+    cleaning,
+    cross_validate,
     dataset,
     demo,
     doctor,
+    evaluate,
     job,
     model,
     registry,
@@ -17,6 +22,8 @@ from trainlet.cli import (
     score_batch,
     serve,
     train,
+    transformation,
+    tune,
 )
 from trainlet.cli.output import show_error
 from trainlet.errors import TrainletError
@@ -33,10 +40,16 @@ for command in (
     serve.serve,
     serve.score_server,
     dataset.dataset,
+    clean.clean,
+    cleaning.cleaning,
+    transformation.transformation,
     train.train,
+    tune.tune,
     retrain.retrain,
     score.score,
     score_batch.score_batch,
+    evaluate.evaluate,
+    cross_validate.cross_validate,
     model.model,
     job.job,
     doctor.doctor,
@@ -44,7 +57,7 @@ for command in (
     commands.add_command(command)
 
 
-for command in registry.COMMANDS:
+for command in (*registry.COMMANDS, *cards.COMMANDS):
     model.model.add_command(command)
 
 

@@ -1,15 +1,13 @@
 """The dataset commands."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from trainlet.cli.options import client, service
-from trainlet.cli.output import OUT, figure, moment, show_json, show_table
-
-SHOWN = 3
+from trainlet.cli.options import at, client, reading_options, service
+from trainlet.cli.output import OUT, moment, show_json, show_table
+from trainlet.cli.schemas import show_schema
 
 
 @click.group()
@@ -21,18 +19,65 @@ def dataset() -> None:
 @click.argument("name")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--type", "types", multiple=True, metavar="COLUMN=TYPE", help="Correct a type.")
+@reading_options
 @service
 def upload(
-    name: str, file: Path, types: tuple[str, ...], url: str, key: str, *, as_json: bool
+    name: str,
+    file: Path,
+    types: tuple[str, ...],
+    url: str,
+    key: str,
+    *,
+    as_json: bool,
+    **reading: str | None,
 ) -> None:
-    """Upload FILE (CSV, plain or gzip) as dataset NAME."""
+    """Upload FILE as dataset NAME.
+
+    CSV of any delimiter and encoding, Excel, Parquet, JSON lines, ARFF, SVMLight; plain, as gzip
+    or in a zip archive. How it is written is detected; the options say so where that goes wrong.
+    """
     corrected = dict(_pair(text) for text in types)
     with OUT.status(f"uploading {file.name}"):
-        schema = client(url, key).upload(name, file, corrected)
-    if as_json:
-        show_json(schema)
-    else:
-        _show(schema)
+        schema = client(url, key).upload(name, file, corrected, **_given(reading))
+    _tell(schema, as_json=as_json)
+
+
+@dataset.command()
+@click.argument("name")
+@click.option("--version", default="latest", help="The version whose bytes are read anew.")
+@click.option(
+    "--type",
+    "types",
+    multiple=True,
+    metavar="COLUMN=TYPE",
+    help="Correct a type; COLUMN= has it inferred again.",
+)
+@reading_options
+@service
+def correct(
+    name: str,
+    version: str,
+    types: tuple[str, ...],
+    url: str,
+    key: str,
+    *,
+    as_json: bool,
+    **reading: str | None,
+) -> None:
+    """Read the bytes of dataset NAME otherwise: a new version that takes the old one's place."""
+    corrected = {column: type_ or None for column, type_ in map(_pair, types)}
+    with OUT.status(f"reading {name} again"):
+        schema = client(url, key).correct(name, corrected, version, **_given(reading))
+    _tell(schema, as_json=as_json)
+
+
+@dataset.command()
+@click.argument("name")
+@click.option("--version", default="latest", help="The version.")
+@at
+def quarantine(name: str, version: str, url: str, key: str) -> None:
+    """Print the rows of dataset NAME that could not be read, with line and reason, as CSV."""
+    click.echo(client(url, key).quarantine(name, version), nl=False)
 
 
 @dataset.command("list")
@@ -53,11 +98,7 @@ def listed(url: str, key: str, *, as_json: bool) -> None:
 @service
 def show(name: str, url: str, key: str, *, as_json: bool) -> None:
     """Show the columns of dataset NAME and what is in them."""
-    schema = client(url, key).get(f"/v1/datasets/{name}")
-    if as_json:
-        show_json(schema)
-    else:
-        _show(schema)
+    _tell(client(url, key).get(f"/v1/datasets/{name}"), as_json=as_json)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -67,20 +108,12 @@ def _pair(text: str) -> tuple[str, str]:
     return name, type_
 
 
-def _show(schema: dict[str, Any]) -> None:
-    title = f"{schema['dataset']} version {schema['version']}: {schema['rows']:,} rows"
-    rows = [
-        [column["name"], column["type"], column["missing"], column["distinct"], _values(column)]
-        for column in schema["columns"]
-    ]
-    show_table(title, ["name", "type", "missing", "distinct", "values"], rows)
+def _given(reading: dict[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in reading.items() if value is not None}
 
 
-def _values(column: dict[str, Any]) -> str:
-    """Return the range of numbers and dates, and the most frequent texts."""
-    low, high = column.get("minimum"), column.get("maximum")
-    if low is None or high is None:
-        return ", ".join(str(value) for value, _ in column["top"][:SHOWN])
-    if column["type"] == "datetime":
-        return " to ".join(moment(datetime.fromtimestamp(t, UTC).isoformat()) for t in (low, high))
-    return f"{figure(low)} to {figure(high)}, mean {figure(column.get('mean'))}"
+def _tell(schema: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        show_json(schema)
+    else:
+        show_schema(schema)

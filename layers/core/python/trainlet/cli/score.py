@@ -70,9 +70,9 @@ def _show(answer: dict[str, Any]) -> None:
         rows = [list(row.values()) for row in answer["predictions"]]
     else:
         columns, rows = answer["columns"], answer["rows"]
-    label = columns.index(LABELS)
+    label = columns.index(LABELS) if LABELS in columns else 0
     shown = [[row[label], *row[:label], *row[label + 1 :]] for row in rows[:SHOWN]]
-    heads = [LABELS, *columns[:label], *columns[label + 1 :]]
+    heads = [columns[label], *columns[:label], *columns[label + 1 :]]
     show_table(f"{answer['model']} version {answer['version']}", heads, shown)
     if len(rows) > SHOWN:
         OUT.print(f"  {len(rows) - SHOWN:,} more rows; --json prints all")

@@ -29,7 +29,7 @@ def train(model: str, url: str, key: str, *, as_json: bool, no_wait: bool, **ask
     """
     request = {"model": model, **{name: value for name, value in asked.items() if value}}
     if asked["recipe"]:
-        request["recipe"] = _recipe(asked["recipe"])
+        request["recipe"] = read_recipe(asked["recipe"])
     service_client = client(url, key)
     accepted = service_client.train(**request)
     if no_wait:
@@ -43,7 +43,8 @@ def train(model: str, url: str, key: str, *, as_json: bool, no_wait: bool, **ask
         show_trained(show_progress(f"train {model}", states)["result"])
 
 
-def _recipe(file: Path) -> Any:
+def read_recipe(file: Path) -> Any:
+    """Return the recipe in a JSON file."""
     try:
         return msgspec.json.decode(file.read_bytes())
     except msgspec.DecodeError as error:

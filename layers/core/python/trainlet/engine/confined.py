@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trainlet import settings
-from trainlet.errors import BadModel, Broken
+from trainlet.errors import Broken, Overrun
 
 READY = b"ready\n"
 
@@ -34,7 +34,7 @@ def run_confined(module: str, request: bytes, limits: Limits = Limits()) -> byte
         limits: What it may use.
 
     Raises:
-        BadModel: The process died of the request, or ran into a limit.
+        Overrun: The process died of the request, or ran into a limit.
         Broken: It didn't come as far as the request.
     """
     numbers = [str(limit) for limit in limits]
@@ -74,10 +74,10 @@ def _reason(code: int) -> str:
     return f"brought the process down ({name})"
 
 
-def _died(how: str) -> BadModel:
-    return BadModel(
+def _died(how: str) -> Overrun:
+    return Overrun(
         f"Looking at the file {how}.",
-        remedy="Send a smaller model, one that answers a row in little time and memory.",
+        remedy="Send a smaller one, or one that takes less time and memory to look at.",
         field="file",
     )
 

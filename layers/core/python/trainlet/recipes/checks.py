@@ -4,22 +4,16 @@ from trainlet.catalogue import lookup
 from trainlet.catalogue.spec import Learner
 from trainlet.cells import ColumnType
 from trainlet.datasets import Column, Schema
-from trainlet.errors import BadRecipe
-from trainlet.recipes.recipe import Recipe, Retrain, Step
+from trainlet.errors import BadRecipe, ModuleMissing
+from trainlet.recipes.beside import check_beside
+from trainlet.recipes.named import find_column
+from trainlet.recipes.recipe import Recipe, Retrain
 from trainlet.recipes.schedule import check_schedule
+from trainlet.recipes.steps import check_in_model, check_steps
+from trainlet.recipes.types import features, retyped
 
 MOST_CLASSES = 100
 NUMERIC: tuple[ColumnType, ...] = ("integer", "number")
-
-
-def features(recipe: Recipe, schema: Schema) -> dict[str, ColumnType]:
-    """Return the types of the columns that the recipe learns from, in the table's order."""
-    wanted = recipe.columns
-    return {
-        column.name: column.type
-        for column in schema.columns
-        if column.name != recipe.label and (wanted is None or column.name in wanted)
-    }
 
 
 def check(recipe: Recipe, schema: Schema) -> None:
@@ -31,11 +25,17 @@ def check(recipe: Recipe, schema: Schema) -> None:
         ModuleMissing: A learner or transform that isn't in the catalogue.
     """
     learner = lookup.get("learners", recipe.learner.use)
-    lookup.check_settings(recipe.learner.use, learner.settings, recipe.learner.settings)
-    _check_label(find_column(schema, recipe.label, "label"), learner, recipe.learner.use)
+    settings = lookup.check_settings(recipe.learner.use, learner.settings, recipe.learner.settings)
+    learner.check(settings)
+    schema = retyped(recipe, schema)
+    label = find_column(schema, recipe.label, "label")
+    _check_label(label, learner, recipe.learner.use)
+    for part in lookup.parts(settings):
+        _check_values(label, lookup.get("learners", part.use), part.use)
     for name in recipe.columns or []:
         find_column(schema, name, "columns")
     _check_times(recipe, schema)
+    check_beside(recipe, schema, learner)
     types = features(recipe, schema)
     if not types:
         raise BadRecipe(
@@ -45,20 +45,22 @@ def check(recipe: Recipe, schema: Schema) -> None:
             field="columns",
         )
     for step in recipe.steps:
-        _check_step(step, types)
+        check_in_model(step)
+    check_steps(recipe.steps, types, [recipe.label])
 
 
 def _check_times(recipe: Recipe, schema: Schema) -> None:
-    """Check the columns that rows are held out and dated by, and the gate's metric."""
+    """Check the columns that rows are held out and dated by, and the metrics."""
     if recipe.time:
         _check_dates(find_column(schema, recipe.time, "time"))
     split = recipe.split
     if split.by == "column":
-        find_column(schema, split.column, "split.column")
-    if split.by == "period":
+        find_column(schema, split.column or recipe.group, "split.column")
+    if split.by in ("period", "time"):
         _check_dates(find_column(schema, split.column or recipe.time, "split.column"))
-    if recipe.promote and recipe.promote.metric:
-        _check_metric(recipe)
+    _check_metric(recipe, recipe.evaluate.metric, "evaluate.metric")
+    if recipe.promote:
+        _check_metric(recipe, recipe.promote.metric, "promote.metric")
     if recipe.retrain:
         _check_retrain(recipe.retrain)
 
@@ -73,16 +75,16 @@ def _check_dates(column: Column) -> None:
         )
 
 
-def _check_metric(recipe: Recipe) -> None:
-    name = recipe.promote.metric if recipe.promote else ""
+def _check_metric(recipe: Recipe, name: str, field: str) -> None:
+    """Check a metric that the recipe names, if it names one."""
     task = lookup.get("learners", recipe.learner.use).task
-    if task not in lookup.get("metrics", name).tasks:
-        fitting = [m for m in lookup.names("metrics") if task in lookup.get("metrics", m).tasks]
-        raise BadRecipe(
-            f"{name} is no metric of {recipe.learner.use}.",
-            remedy=f"Choose one of {', '.join(fitting)}.",
-            field="promote.metric",
-        )
+    fitting = lookup.metrics_of(task)
+    if not name or name in fitting:
+        return
+    remedy = f"Choose one of {', '.join(fitting)}."
+    if name not in lookup.names("metrics"):
+        raise ModuleMissing(f"There is no metric {name!r}.", remedy=remedy, field=field)
+    raise BadRecipe(f"{name} is no metric of {recipe.learner.use}.", remedy=remedy, field=field)
 
 
 def _check_retrain(retrain: Retrain) -> None:
@@ -97,21 +99,6 @@ def _check_retrain(retrain: Retrain) -> None:
         check_schedule(retrain.schedule)
 
 
-def find_column(schema: Schema, name: str, field: str) -> Column:
-    """Return a column of the dataset; raise ``BadRecipe`` if it has none of that name."""
-    column = schema.column(name)
-    if column is None:
-        listed = ", ".join(column.name for column in schema.columns[:30])
-        raise BadRecipe(
-            f"Dataset {schema.dataset!r} has no column {name!r}.",
-            remedy=f"Its columns are: {listed}.",
-            studio="0001",
-            column=name,
-            field=field,
-        )
-    return column
-
-
 def _check_label(label: Column, learner: Learner, use: str) -> None:
     if label.distinct == 0:
         raise _bad_label(label, "it is empty in every row", "Upload rows that have one.", "0130")
@@ -119,12 +106,22 @@ def _check_label(label: Column, learner: Learner, use: str) -> None:
         if label.type not in NUMERIC:
             remedy = "Choose a classifier, or a column of numbers."
             raise _bad_label(label, f"{use} wants numbers, and it is {label.type}", remedy, "0033")
+        _check_values(label, learner, use)
         return
-    if label.type in ("number", "datetime"):
+    if label.type in ("number", "datetime", "duration"):
         what = "a regression learner" if label.type == "number" else "another column"
         remedy = f"Choose {what}, or give the column another type."
         raise _bad_label(label, f"{use} wants classes, and it is {label.type}", remedy, "0033")
     _check_classes(label, learner, use)
+
+
+def _check_values(label: Column, learner: Learner, use: str) -> None:
+    if learner.label_kind == "counts" and label.minimum is not None and label.minimum < 0:
+        why = f"{use} wants counts, and its smallest value is {label.minimum:g}"
+        raise _bad_label(label, why, "Choose another regression learner.", "0033")
+    if learner.label_kind == "levels" and label.distinct > MOST_CLASSES:
+        why = f"{use} wants a few levels, and it has {label.distinct:,} different values"
+        raise _bad_label(label, why, "Choose another regression learner.", "0033")
 
 
 def _check_classes(label: Column, learner: Learner, use: str) -> None:
@@ -151,18 +148,3 @@ def _bad_label(label: Column, why: str, remedy: str, studio: str) -> BadRecipe:
         column=label.name,
         field="label",
     )
-
-
-def _check_step(step: Step, types: dict[str, ColumnType]) -> None:
-    transform = lookup.get("transforms", step.use)
-    settings = lookup.check_settings(step.use, transform.settings, step.settings)
-    unknown = next((name for name in step.columns or [] if name not in types), None)
-    if unknown is not None:
-        raise BadRecipe(
-            f"Step {step.use} names column {unknown!r}, which the recipe doesn't learn from.",
-            remedy=f"The columns are: {', '.join(list(types)[:30])}.",
-            studio="0001",
-            column=unknown,
-            field="steps",
-        )
-    transform.check(step.columns, types, settings)

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from trainlet.catalogue.choice import Choice
+from trainlet.cells import TEXTUAL
 from trainlet.datasets import Column, Schema
 from trainlet.errors import Unprocessable
-from trainlet.recipes.checks import MOST_CLASSES, NUMERIC, find_column
-from trainlet.recipes.recipe import Choice, Recipe, Step
+from trainlet.recipes.checks import MOST_CLASSES, NUMERIC
+from trainlet.recipes.named import find_column
+from trainlet.recipes.recipe import Recipe, Step
 
 CLEAN = "clean-missing-data"
 
@@ -23,7 +26,7 @@ def default(dataset: str, label: str, learner: str, schema: Schema) -> Recipe:
     return Recipe(
         dataset=dataset,
         label=label,
-        steps=_default_steps([c for c in schema.columns if c.name != label]),
+        steps=_default_steps([c for c in schema.columns if c.name != label and not c.role]),
         learner=Choice(use=learner or _default_learner(column)),
     )
 
@@ -31,10 +34,10 @@ def default(dataset: str, label: str, learner: str, schema: Schema) -> Recipe:
 def _default_steps(columns: list[Column]) -> list[Step]:
     """Return the cleaning that leaves no gap: medians, modes, a category of its own for text."""
     how: dict[str, dict[str, Any]] = {
-        "replace-with-median": {"types": NUMERIC},
+        "replace-with-median": {"types": (*NUMERIC, "duration")},
         "replace-with-mode": {"types": ("boolean", "datetime")},
         "custom-substitution-value": {
-            "types": ("text",),
+            "types": TEXTUAL,
             "value": {"replacement_value": "missing"},
         },
     }

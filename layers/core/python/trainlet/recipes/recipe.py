@@ -1,6 +1,6 @@
 """The document, and where a model's own is kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -8,8 +8,10 @@ import msgspec
 
 from trainlet import keys
 from trainlet.catalogue import lookup
+from trainlet.catalogue.choice import Choice
 from trainlet.catalogue.spec import Settings
 from trainlet.errors import ArtifactCorrupt, ObjectMissing
+from trainlet.recipes.selection import Columns
 from trainlet.store import Store, decode
 
 RECIPE = 1
@@ -20,42 +22,38 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     Attributes:
         use: The transform's id.
-        columns: The columns it acts on; left out, all that it applies to.
+        columns: The columns it acts on, by name or by rules; left out, all that it applies to.
         settings: The transform's settings.
     """
 
     use: str
-    columns: list[str] | None = None
-    settings: dict[str, Any] = {}
-
-
-class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The learner's id and its settings."""
-
-    use: str
+    columns: Columns = None
     settings: dict[str, Any] = {}
 
 
 class Split(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How rows are held out.
 
-    A random split deals this table's rows. The others go by a keyed hash of what a row is, so that
-    a row once held out is never trained on by a later version.
+    A random split deals this table's rows, and one by time takes the newest. The others go by a
+    keyed hash of what a row is, so that a row once held out is never trained on by a later version.
+    Rows of one group of the recipe always stay together: a random split, or one by content, deals
+    the groups, and a group is as new as its newest row.
 
     Attributes:
         fraction: Share of the rows to train on.
         stratified: Keep the classes' shares in both parts of a random split of a classifier.
         seed: 0 derives it from the dataset and the label, so that recipes compare on the same rows.
         by: What is dealt: rows at ``random``; rows by their ``content``; all rows that share a
-            value of ``column``, an id or a group; all rows of one ``period`` of time.
-        column: The column of ids, groups or times; blank takes the recipe's time for a period.
+            value of ``column``; all rows of one ``period`` of time. Or the newest rows are held
+            out, by ``time``.
+        column: The column of ids or times; blank takes the recipe's group, or its time.
         days: How long a period is.
     """
 
     fraction: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.8
     stratified: bool = True
     seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] = 0
-    by: Literal["random", "content", "column", "period"] = "random"
+    by: Literal["random", "content", "column", "period", "time"] = "random"
     column: str = ""
     days: Annotated[float, msgspec.Meta(gt=0)] = 7.0
 
@@ -75,6 +73,22 @@ class Promote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     margin: float = 0.0
     significance: Annotated[float, msgspec.Meta(gt=0, lt=1)] | None = None
     rows: Annotated[int, msgspec.Meta(ge=2)] = 200
+
+
+class Evaluate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How thoroughly a new version is evaluated; none of it changes the model.
+
+    Attributes:
+        rows: Most held-out rows that it is judged on; more are drawn from.
+        resamples: How many resamples of the rows tell how sure the figures are; 0 for none.
+        repeats: How often each column is dealt anew to tell how important it is; 0 for never.
+        metric: What tells that; blank takes AUC, accuracy or the root mean squared error, by task.
+    """
+
+    rows: Annotated[int, msgspec.Meta(ge=2)] = 20_000
+    resamples: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 200
+    repeats: Annotated[int, msgspec.Meta(ge=0, le=100)] = 3
+    metric: str = ""
 
 
 class Retrain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -102,6 +116,9 @@ class Retrain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     budget_cost: Annotated[float, msgspec.Meta(gt=0)] | None = None
 
 
+ClassWeights = Literal["", "balanced"] | dict[str, Annotated[float, msgspec.Meta(gt=0)]]
+
+
 class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What Studio called an experiment.
 
@@ -115,6 +132,12 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         split: How rows are held out to judge the model on.
         seed: Seed of the learner; 0 derives it from the recipe.
         time: The column that dates a row, if there is one.
+        group: The column of whose rows those of one value are never on both sides of a split.
+        weight: The column that says how much each training row counts; blank takes the one that a
+            clean job made the weight.
+        class_weights: How much each class counts besides: ``balanced`` for all classes alike, or
+            by class, 1 where none is given.
+        evaluate: How thoroughly a new version is evaluated.
         promote: What a new version must prove to become champion; left out, nothing.
         retrain: When it is trained again by itself; left out, never.
     """
@@ -128,6 +151,10 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     split: Split = Split()
     seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] = 0
     time: str = ""
+    group: str = ""
+    weight: str = ""
+    class_weights: ClassWeights = ""
+    evaluate: Evaluate = Evaluate()
     promote: Promote | None = None
     retrain: Retrain | None = None
 
@@ -146,10 +173,13 @@ def completed(recipe: Recipe) -> Recipe:
         split=split,
         promote=promote,
         learner=_completed(recipe.learner, learner.settings),
-        steps=[
-            _completed(step, lookup.get("transforms", step.use).settings) for step in recipe.steps
-        ],
+        steps=completed_steps(recipe.steps),
     )
+
+
+def completed_steps(steps: Sequence[Step]) -> list[Step]:
+    """Return steps with every setting spelled out."""
+    return [_completed(step, lookup.get("transforms", step.use).settings) for step in steps]
 
 
 def save(store: Store, model: str, recipe: Recipe) -> None:
@@ -196,4 +226,4 @@ Module = TypeVar("Module", Step, Choice)
 
 def _completed(module: Module, type_: type[Settings]) -> Module:
     settings = lookup.check_settings(module.use, type_, module.settings)
-    return msgspec.structs.replace(module, settings=msgspec.to_builtins(settings))
+    return msgspec.structs.replace(module, settings=lookup.spelled_out(settings))

@@ -48,6 +48,11 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
         label: The column it predicts.
         classes: The labels, in the order of the probabilities; empty for regression.
         positive: The class that ``Scored Probabilities`` speaks of, for two classes.
+        answers: The columns of a regression's answer, if it has several.
+        point: Which of them is the prediction, from 0.
+        tells_gaps: Whether the graph itself tells of rows that it has no answer for.
+        width: How many cells the graph holds of a row at once, if they are many.
+        splits: Whether it holds a cell for each piece of the longest text of all rows.
     """
 
     task: Task
@@ -55,6 +60,11 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     classes: list[Category] = []
     positive: Category | None = None
+    answers: list[str] = []
+    point: int = 0
+    tells_gaps: bool = False
+    width: int = 0
+    splits: bool = False
 
 
 class Dataset(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,15 +87,17 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         total: Rows of the dataset version.
         without_label: Dropped, for there was nothing to learn.
-        removed: Dropped by the recipe's steps before training.
+        removed: How many fewer the recipe's steps left before training.
+        added: How many more they made.
         with_gaps: Skipped, for no step handled their missing values.
         trained: Rows the model was fitted on.
-        held_out: Rows it was judged on.
+        held_out: Rows kept from training, with an answer; of many, some were judged on.
     """
 
     total: int
     without_label: int
     removed: int
+    added: int = 0
     with_gaps: int
     trained: int
     held_out: int

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from trainlet.cells import number
 from trainlet.errors import BadRows
 from trainlet.limits import LONGEST_FIELD
 from trainlet.scoring.batch import check_most
@@ -77,3 +78,8 @@ def harmless(value: Any) -> Any:
     if isinstance(value, str) and len(value) > 1 and value.startswith(FORMULA_STARTS):
         return "'" + value
     return value
+
+
+def as_given(cell: str) -> str:
+    """Return a cell of a table as it may stand beside answers: numbers keep their signs."""
+    return cell if number(cell) is not None else str(harmless(cell))

@@ -15,6 +15,7 @@ from trainlet.store import Object, Store
 
 LOOK_SECONDS = 0.15
 FROZEN_SECONDS = 1.0
+HUNG_SECONDS = 3.0
 SLOW = f"The store has not answered within {LOOK_SECONDS * 1000:.0f} ms."
 
 
@@ -36,7 +37,8 @@ class Indexes:
     One look-up of a model is under way at a time, and holds requests until ``LOOK_SECONDS`` after
     it began; then they are served with what is known, and a later request takes its result. One
     that nobody asked about for ``FROZEN_SECONDS`` may have slept with the whole process, so that
-    its result would be as old as it is: another takes its place.
+    its result would be as old as it is: another takes its place. So it is with one that has taken
+    ``HUNG_SECONDS``: its connection may be dead, while the store is there again.
 
     Args:
         store: Where the models are.
@@ -117,7 +119,7 @@ class Indexes:
     def _join(self, name: str, known: Known | None) -> Flight[Known | None]:
         """Return the look-up that is under way, or a new one."""
         look, now = self._looks.get(name), self._clock()
-        if look is None or (known and now - look.asked > FROZEN_SECONDS):
+        if look is None or (known and _is_lost(look, now)):
             look = self._looks[name] = Flight(partial(self._read, name, known), self._clock)
         look.asked = now
         return look
@@ -153,6 +155,11 @@ class Indexes:
             if known is None:
                 raise
             return replace(known, checked=self._clock(), stale=error.detail)
+
+
+def _is_lost(look: Flight[Known | None], now: float) -> bool:
+    """Tell whether a look-up has slept, or hangs, so that another must take its place."""
+    return now - look.asked > FROZEN_SECONDS or now - look.began > HUNG_SECONDS
 
 
 def _after(known: Known | None, found: Object | None, began: float) -> Known:

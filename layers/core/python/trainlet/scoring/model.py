@@ -4,18 +4,21 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument
 
 from trainlet.errors import ArtifactCorrupt, BadRows
+from trainlet.feeds import Feed, longest, pieces
 from trainlet.registry import Manifest, Signature
 from trainlet.scoring.batch import Batch
-from trainlet.scoring.outputs import LABELS, PROBABILITIES
+from trainlet.scoring.outputs import ANSWERS, GAPS, LABELS, PROBABILITIES
 from trainlet.scoring.quick import quick
 from trainlet.scoring.tensors import Report, Tensors, layout, tensors
 
+LONGEST_TEXT = 1_000_000
 AT_A_NODE = "returned while running"
 LONGEST = 500
 
@@ -28,11 +31,18 @@ class Answer(NamedTuple):
         probabilities: Per class, float64 ``[n, k]`` in the order of the signature's classes; None
             for regression.
         report: What was noticed about the rows.
+        point: The column that holds the prediction.
     """
 
     columns: dict[str, list[Any]]
     probabilities: NDArray[np.float64] | None
     report: Report
+    point: str = LABELS
+
+    @property
+    def labels(self) -> list[Any]:
+        """The prediction for each row; None where it has a gap."""
+        return self.columns[self.point]
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Yield the cells of each row, in the order of the columns."""
@@ -64,8 +74,8 @@ class Model:
         self._session = onnxruntime.InferenceSession(
             data, options, providers=["CPUExecutionProvider"]
         )
-        is_regression = signature.task == "regression"
-        self._outputs = [LABELS] if is_regression else [LABELS, PROBABILITIES]
+        self._outputs = _outputs(signature)
+        self._is_wide = bool(signature.width) or signature.splits
 
     def score(self, batch: Batch) -> Answer:
         """Return the answers for a batch.
@@ -83,16 +93,47 @@ class Model:
         """
         feed, report = prepared
         try:
-            outputs = self._session.run(self._outputs, feed)
+            outputs = self._run_wide(feed, report) if self._is_wide else self._run(feed)
         except (Fail, InvalidArgument) as error:
             if AT_A_NODE not in str(error):
                 raise  # the tensors are not the graph's: no fault of the rows
             raise self._refused(report, error) from None
+        if self.signature.tells_gaps:
+            report = _with_gaps(report, outputs[-1])
+        if self.signature.answers:
+            return self._several(outputs[0], report)
         labels = _listed(outputs[0], report)
         if self.signature.task == "regression":
             return Answer({LABELS: labels}, None, report)
         probabilities = outputs[1]
         return Answer(self._columns(labels, probabilities, report), probabilities, report)
+
+    def _run(self, feed: Feed) -> list[NDArray[Any]]:
+        found: list[NDArray[Any]] = self._session.run(self._outputs, feed)
+        return found
+
+    def _run_wide(self, feed: Feed, report: Report) -> list[NDArray[Any]]:
+        """Return the outputs of a graph that holds many cells of each row: some rows at a time."""
+        rows, signature = len(report.gaps), self.signature
+        if not rows:
+            return self._nothing()
+        length = longest(feed) if signature.splits else 0
+        if length > LONGEST_TEXT:
+            raise BadRows(
+                f"A text has {length:,} characters, more than {LONGEST_TEXT:,}.",
+                remedy="Send shorter texts.",
+            )
+        ran = [self._run(piece) for piece in pieces(feed, rows, max(signature.width, length))]
+        return [np.concatenate(parts) for parts in zip(*ran, strict=True)]
+
+    def _nothing(self) -> list[NDArray[Any]]:
+        """Return the outputs for no rows, at which a node that takes texts apart would stop."""
+        shapes = {
+            ANSWERS: (0, len(self.signature.answers)),
+            PROBABILITIES: (0, len(self.signature.classes)),
+        }
+        types = {GAPS: np.bool_}
+        return [np.empty(shapes.get(n, (0,)), types.get(n, np.float64)) for n in self._outputs]
 
     def _refused(self, report: Report, error: Exception) -> BadRows:
         """Return why a graph stops at its rows, as foreign ones do at values unknown to them."""
@@ -104,6 +145,11 @@ class Model:
             remedy=f"Send values that it was made for{other[:LONGEST]}.",
             column=odd,
         )
+
+    def _several(self, answers: NDArray[np.float64], report: Report) -> Answer:
+        names = self.signature.answers
+        columns = {name: _listed(answers[:, i], report) for i, name in enumerate(names)}
+        return Answer(columns, None, report, names[self.signature.point])
 
     def _columns(
         self, labels: list[Any], probabilities: NDArray[np.float64], report: Report
@@ -134,6 +180,21 @@ def load(manifest: Manifest, data: bytes) -> Model:
             remedy="Train it again, or score it with the onnxruntime it was trained for.",
             model=manifest.model,
         ) from error
+
+
+def _outputs(signature: Signature) -> list[str]:
+    """Return which outputs of the graph are read: the labels first, the gaps last."""
+    if signature.answers:
+        told = [ANSWERS]
+    else:
+        told = [LABELS] if signature.task == "regression" else [LABELS, PROBABILITIES]
+    return [*told, GAPS] if signature.tells_gaps else told
+
+
+def _with_gaps(report: Report, gaps: NDArray[np.bool_]) -> Report:
+    """Return the report with the rows besides that the graph has no answer for."""
+    found = report.gaps | gaps
+    return msgspec.structs.replace(report, gaps=found, has_gaps=bool(found.any()))
 
 
 def _listed(values: NDArray[Any], report: Report) -> list[Any]:

@@ -17,7 +17,9 @@ KINDS: dict[ColumnType, Any] = {
     "integer": Number,
     "number": Number,
     "datetime": Number,
+    "duration": Number,
     "boolean": bool,
+    "category": str,
     "text": str,
 }
 

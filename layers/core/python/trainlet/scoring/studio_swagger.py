@@ -12,6 +12,8 @@ KINDS: dict[ColumnType, dict[str, str]] = {
     "number": {"type": "number", "format": "double"},
     "boolean": {"type": "boolean"},
     "datetime": {"type": "string", "format": "date-time"},
+    "duration": {"type": "number", "format": "double"},
+    "category": {"type": "string"},
     "text": {"type": "string"},
 }
 EXECUTE = "/execute?api-version=2.0&format=swagger"

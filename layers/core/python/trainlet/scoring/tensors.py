@@ -189,7 +189,7 @@ def _texts(column: Input, known: frozenset[str], values: list[Any], report: Repo
         text = found[row] = to_text(column, value, report.first + row)
         if text is MISSING_TEXT:
             missing.append(row)
-        elif text not in known:
+        elif known and text not in known:
             unknown.append(text)
     _note_missing(column, missing, report)
     if missing and column.categories and not column.nullable:

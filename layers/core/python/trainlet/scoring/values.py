@@ -15,11 +15,14 @@ from trainlet.errors import BadRows
 from trainlet.registry import Input
 
 NAN = float("nan")
+TIMES: tuple[ColumnType, ...] = ("datetime", "duration")
 EXPECTED: dict[ColumnType, str] = {
     "integer": "a number",
     "number": "a number",
     "boolean": "true, false, 1 or 0",
     "datetime": "an ISO 8601 date or time, or UTC seconds",
+    "duration": "a duration such as 1:30:00 or PT1H30M, or seconds",
+    "category": "a text",
     "text": "a text",
 }
 
@@ -47,14 +50,14 @@ def _read_widely(type_: ColumnType, text: str) -> float | None:
     if type_ == "boolean":
         return {"1": 1.0, "0": 0.0}.get(text.strip())
     read = number(text)
-    return boolean(text) if read is None and type_ != "datetime" else read
+    return boolean(text) if read is None and type_ not in TIMES else read
 
 
 def _check_number(column: Input, value: float, row: int) -> None:
     """Refuse an integer that a double would round, and what is no truth value or no time."""
     is_rounded = isinstance(value, int) and abs(value) > EXACT_INTEGER
     is_no_truth = column.type == "boolean" and value not in (0, 1)
-    is_no_time = column.type == "datetime" and isinstance(value, bool)
+    is_no_time = column.type in TIMES and isinstance(value, bool)
     if is_rounded or is_no_truth or is_no_time:
         raise _unreadable(column, value, row)
 

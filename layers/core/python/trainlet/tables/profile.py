@@ -1,23 +1,32 @@
-"""What is in a table: counts, quantiles, most frequent values."""
+"""What is in a table: types, counts, quantiles, most frequent values, correlations, hints."""
 
-import math
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from trainlet.cells import READERS, ColumnType, is_missing
-from trainlet.datasets import Column, Histogram, Schema
+from trainlet.cells import TEXTUAL, ColumnType, is_missing
+from trainlet.datasets import Column, Schema
 from trainlet.errors import BadTable
-from trainlet.tables.read import TextTable
-from trainlet.tables.types import check_type, count, infer
+from trainlet.tables.hints import hints
+from trainlet.tables.statistics import correlations, elementary, histogram, quantiles
+from trainlet.tables.table import TextTable
+from trainlet.tables.types import check_type, infer, side_by_side
+from trainlet.tables.values import Cells, as_doubles
 
-QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 TOP = 10
-BINS = 10
+LONGEST_TOP = 200
+
+
+class Asked(NamedTuple):
+    """What is known of a column's type: what was asked for, and what the file says."""
+
+    type: ColumnType | None = None
+    declared: ColumnType | None = None
 
 
 def describe(
@@ -50,71 +59,85 @@ def describe(
             studio="0001",
             column=unknown,
         )
+
+    def profiled(place: int) -> tuple[Column, NDArray[np.float64]]:
+        name = table.names[place]
+        asked = Asked(types.get(name), table.declared.get(name))
+        return profile(name, table.columns[place], asked)
+
+    found = side_by_side(profiled, range(len(table.names)))
+    columns = [column for column, _ in found]
+    numbers = {column.name: values for column, values in found if column.type not in TEXTUAL}
     return Schema(
         dataset=dataset,
         version=version,
         extension=".csv",
         size=size,
         uploaded=uploaded,
+        reading=table.reading,
+        types=dict(types),
         rows=table.rows,
-        columns=[
-            profile(name, cells, types.get(name))
-            for name, cells in zip(table.names, table.columns, strict=True)
-        ],
+        quarantined=len(table.bad),
+        notes=list(table.notes),
+        columns=columns,
+        correlations=correlations(numbers),
+        hints=hints(columns, table.rows),
     )
 
 
-def profile(name: str, cells: tuple[str, ...], type_: ColumnType | None) -> Column:
-    """Return one column's type and profile."""
-    counts = count(cells)
-    found = check_type(name, cells, type_) if type_ else infer(counts)
-    present = Counter({text: n for text, n in counts.items() if not is_missing(text, found.type)})
+def profile(
+    name: str,
+    column: pa.ChunkedArray,
+    asked: Asked = Asked(),  # noqa: B008
+) -> tuple[Column, NDArray[np.float64]]:
+    """Return one column's type and profile, and its values where they are numbers."""
+    cells = Cells(column)
+    found = check_type(name, cells, asked.type) if asked.type else infer(cells, asked.declared)
+    texts, codes = cells.encoded
+    times = np.bincount(codes, minlength=len(texts))
+    present = np.array([not is_missing(text, found.type) for text in texts], dtype=bool)
     facts = Column(
         name=name,
         type=found.type,
         why=found.why,
-        missing=len(cells) - present.total(),
-        distinct=len(present),
-        top=present.most_common(TOP),
+        missing=int(times[~present].sum()),
+        distinct=int(present.sum()),
+        top=_top(texts, np.where(present, times, 0)),
     )
-    return facts if found.type == "text" or not present else _with_numbers(facts, present)
+    if found.type in TEXTUAL:
+        return facts, np.empty(0)
+    values = as_doubles(cells, found.type)
+    known = values[~np.isnan(values)]
+    return _with_numbers(facts, known) if len(known) else facts, values
 
 
-def _with_numbers(facts: Column, present: Counter[str]) -> Column:
-    read = READERS[facts.type]
-    numbers = [read(text) for text in present]
-    distinct = np.array(numbers, dtype=np.float64)
-    values = np.repeat(distinct, list(present.values()))
-    with np.errstate(over="ignore", invalid="ignore"):  # near the end of doubles: None below
-        quantiles = np.quantile(values, QUANTILES).tolist()
-        mean = float(values.mean())
-        deviation = float(values.std(ddof=1)) if len(values) > 1 else None
+def _top(texts: list[str], times: NDArray[np.int64]) -> list[tuple[str, int]]:
+    """Return the most frequent texts, those that occur alike often in order of first use."""
+    order = np.argsort(-times, kind="stable")[:TOP]
+    return [(_cut(texts[place]), int(times[place])) for place in order if times[place]]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TOP else text[: LONGEST_TOP - 3] + "..."
+
+
+def _with_numbers(facts: Column, values: NDArray[np.float64]) -> Column:
+    statistics = elementary(values)
+    variance = statistics.get("sample-variance")
     return msgspec.structs.replace(
         facts,
-        distinct=len(np.unique(distinct)),
+        distinct=len(np.unique(values)),
         minimum=float(values.min()),
         maximum=float(values.max()),
-        mean=_finite(mean),
-        deviation=_finite(deviation),
-        quantiles={
-            str(share): quantile
-            for share, quantile in zip(QUANTILES, quantiles, strict=True)
-            if math.isfinite(quantile)
-        },
-        histogram=_histogram(values),
+        mean=_mean(values),
+        deviation=None if variance is None else float(np.sqrt(variance)),
+        quantiles=quantiles(values),
+        statistics=statistics,
+        histogram=histogram(values),
     )
 
 
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
-
-
-def _histogram(values: NDArray[np.float64]) -> Histogram | None:
-    span = float(values.max()) - float(values.min())
-    if span == 0 or not math.isfinite(span):
-        return None
-    try:
-        counts, edges = np.histogram(values, bins=BINS)
-    except ValueError:  # neighbouring doubles: no room for that many edges between them
-        return None
-    return Histogram(edges.tolist(), counts.tolist())
+def _mean(values: NDArray[np.float64]) -> float | None:
+    with np.errstate(over="ignore"):
+        mean = float(values.mean())
+    return mean if np.isfinite(mean) else None

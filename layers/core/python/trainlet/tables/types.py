@@ -1,23 +1,30 @@
 """Types over whole columns: a column has a type only if every one of its cells reads as it."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+import os
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
-from trainlet.cells import READERS, ColumnType, is_missing
+from trainlet.cells import READERS, TEXTUAL, ColumnType, is_missing
 from trainlet.datasets import Schema
 from trainlet.errors import BadTable
-from trainlet.tables.read import TextTable
+from trainlet.tables.table import TextTable, first_chunk
+from trainlet.tables.values import Cells, as_doubles, as_texts, odd_texts
 
+PROBED = 2000
 ARTICLE: dict[ColumnType, str] = {
     "boolean": "true or false",
     "integer": "an integer",
     "number": "a number",
     "datetime": "a date or time",
+    "duration": "a duration",
+    "category": "a text",
     "text": "a text",
 }
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 class Finding(NamedTuple):
@@ -27,33 +34,74 @@ class Finding(NamedTuple):
     why: str
 
 
-def infer(counts: Mapping[str, int]) -> Finding:
-    """Return the narrowest type that every cell has, given how often each text occurs."""
-    present = [text for text in counts if not is_missing(text, "text")]
-    if not present:
-        return Finding("text", "every cell is missing")
-    witness = present[0]
-    for type_, read in READERS.items():
-        typed = [text for text in present if not is_missing(text, type_)]
-        odd = next((text for text in typed if read(text) is None), None)
-        if odd is None and typed:
-            return Finding(type_, f"every value is {ARTICLE[type_]}{_also_missing(present, typed)}")
-        witness = odd if type_ == "number" and odd is not None else witness
+def infer(cells: Cells, declared: ColumnType | None = None) -> Finding:
+    """Return the narrowest type that every cell has.
+
+    Args:
+        cells: The column.
+        declared: What the file says of it: ``category``, or that it holds texts, of which dates
+            and durations are still known.
+    """
+    if declared == "category":
+        return Finding("category", "the file says so")
+    probe = first_chunk(cells.column, PROBED).unique().to_pylist()
+    witness = ""
+    for type_ in READERS:
+        typed, tokens, odd = _sorted_out(probe, type_)
+        if not odd:
+            texts, has_plain = odd_texts(cells, type_)
+            typed, tokens, odd = _sorted_out(texts, type_)
+            typed = typed or has_plain
+        if odd:
+            witness = odd if type_ == "number" or not witness else witness
+        elif typed:
+            return _found(type_, tokens, declared)
+    if not witness:
+        return _of_tokens(cells)
     return Finding("text", f"{_shorten(witness)} is no number")
 
 
-def check_type(name: str, cells: Iterable[str], type_: ColumnType) -> Finding:
+def _sorted_out(texts: Iterable[str], type_: ColumnType) -> tuple[bool, list[str], str]:
+    """Return whether a text is of a type, which words stand for missing, and the first odd one."""
+    read, typed, tokens = READERS[type_], False, list[str]()
+    for text in texts:
+        if is_missing(text, "text"):
+            continue
+        if is_missing(text, type_):
+            tokens.append(text)
+        elif read(text) is None:
+            return typed, tokens, text
+        else:
+            typed = True
+    return typed, tokens, ""
+
+
+def _found(type_: ColumnType, tokens: list[str], declared: ColumnType | None) -> Finding:
+    if declared == "text" and type_ in ("boolean", "integer", "number"):
+        return Finding("text", "the file holds it as text")
+    also = f"; {', '.join(map(repr, sorted(tokens)))} taken as missing" if tokens else ""
+    return Finding(type_, f"every value is {ARTICLE[type_]}{also}")
+
+
+def _of_tokens(cells: Cells) -> Finding:
+    """Return why a column is text that has no value but words for missing."""
+    words = [text for text in cells.encoded[0] if not is_missing(text, "text")]
+    if words:
+        return Finding("text", f"{_shorten(words[0])} is no number")
+    return Finding("text", "every cell is missing")
+
+
+def check_type(name: str, cells: Cells, type_: ColumnType) -> Finding:
     """Return the finding of a type that was asked for.
 
     Raises:
         BadTable: A cell that can't be read as it.
     """
-    cells = list(cells)
-    unreadable = _unreadable(set(cells), type_)
-    if unreadable:
-        row = next(row for row, text in enumerate(cells, 1) if text in unreadable)
+    odd = _odd(cells, type_)
+    if odd is not None:
+        row = cells.column.index(odd).as_py() + 1
         raise BadTable(
-            f"Row {row}, column {name!r}: {_shorten(cells[row - 1])} is not {ARTICLE[type_]}.",
+            f"Row {row}, column {name!r}: {_shorten(odd)} is not {ARTICLE[type_]}.",
             remedy="Correct the cell, or give the column another type.",
             studio="0017",
             row=row,
@@ -62,15 +110,16 @@ def check_type(name: str, cells: Iterable[str], type_: ColumnType) -> Finding:
     return Finding(type_, "asked for")
 
 
-def _unreadable(texts: set[str], type_: ColumnType) -> set[str]:
-    """Return the texts that are neither missing nor of the type."""
-    if type_ == "text":
-        return set()
+def _odd(cells: Cells, type_: ColumnType) -> str | None:
+    """Return the first text of a column that is neither missing nor of the type."""
+    if type_ in TEXTUAL:
+        return None
     read = READERS[type_]
-    return {text for text in texts if not is_missing(text, type_) and read(text) is None}
+    texts, _ = odd_texts(cells, type_)
+    return next((t for t in texts if not is_missing(t, type_) and read(t) is None), None)
 
 
-def typed_as(table: TextTable, types: Mapping[str, ColumnType]) -> "pd.DataFrame":
+def typed_as(table: TextTable, types: Mapping[str, ColumnType]) -> pd.DataFrame:
     """Return the columns of a table that ``types`` names, in these types.
 
     Raises:
@@ -84,45 +133,38 @@ def typed_as(table: TextTable, types: Mapping[str, ColumnType]) -> "pd.DataFrame
             studio="0001",
             column=missing,
         )
-    cells = dict(zip(table.names, table.columns, strict=True))
+    columns = dict(zip(table.names, map(Cells, table.columns), strict=True))
     for name, type_ in types.items():
-        check_type(name, cells[name], type_)
-    return pd.DataFrame({name: typed_column(cells[name], type_) for name, type_ in types.items()})
+        check_type(name, columns[name], type_)
+    return _frame({name: (columns[name], type_) for name, type_ in types.items()})
 
 
-def typed_frame(table: TextTable, schema: Schema) -> "pd.DataFrame":
+def typed_frame(table: TextTable, schema: Schema) -> pd.DataFrame:
     """Return the table in its schema's types.
 
-    Numbers, booleans (1, 0) and dates (UTC seconds) are float64 with NaN for missing; text is
-    object with None for missing.
+    Numbers, booleans (1, 0), dates (UTC seconds) and durations (seconds) are float64 with NaN for
+    missing; texts and categories are object with None for missing.
     """
-    return pd.DataFrame(
-        {
-            column.name: typed_column(cells, column.type)
-            for column, cells in zip(schema.columns, table.columns, strict=True)
-        }
-    )
+    pairs = zip(schema.columns, table.columns, strict=True)
+    return _frame({column.name: (Cells(cells), column.type) for column, cells in pairs})
 
 
-def typed_column(cells: Iterable[str], type_: ColumnType) -> "pd.Series[float] | pd.Series[str]":
+def typed_column(cells: Cells, type_: ColumnType) -> "pd.Series[Any]":
     """Return one column's cells in its type; each different text is read once."""
-    cells = list(cells)
-    if type_ == "text":
-        texts = {text: None if is_missing(text, "text") else text for text in set(cells)}
-        return pd.Series([texts[text] for text in cells], dtype=object)
-    read = READERS[type_]
-    values = {text: None if is_missing(text, type_) else read(text) for text in set(cells)}
-    return pd.Series([values[text] for text in cells], dtype="float64")
+    if type_ in TEXTUAL:
+        return pd.Series(as_texts(cells), dtype=object)
+    return pd.Series(as_doubles(cells, type_))
 
 
-def count(cells: Iterable[str]) -> Counter[str]:
-    """Return how often each text occurs."""
-    return Counter(cells)
+def _frame(columns: Mapping[str, tuple[Cells, ColumnType]]) -> pd.DataFrame:
+    series = side_by_side(lambda pair: typed_column(*pair), columns.values())
+    return pd.DataFrame(dict(zip(columns, series, strict=True)))
 
 
-def _also_missing(present: list[str], typed: list[str]) -> str:
-    tokens = sorted(set(present) - set(typed))
-    return f"; {', '.join(map(repr, tokens))} taken as missing" if tokens else ""
+def side_by_side(make: Callable[[Given], Made], each: Iterable[Given]) -> list[Made]:
+    """Return what is made of each, made by as many threads as there are cores."""
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return list(threads.map(make, each))
 
 
 def _shorten(text: str) -> str:

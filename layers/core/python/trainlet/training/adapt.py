@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import numpy as np
-from onnx import GraphProto, ModelProto, TensorProto
+from onnx import ModelProto, TensorProto
 
-from trainlet.catalogue.estimators.graph import Graph
+from trainlet.catalogue.nodes.graph import Graph
+from trainlet.catalogue.nodes.renaming import rename_values
 from trainlet.registry import Input, Signature
 from trainlet.scoring.outputs import LABELS, PROBABILITIES
 from trainlet.training.encoders import with_known_values
-from trainlet.training.foreign import graphs_in, inputs_of, refused
+from trainlet.training.foreign import inputs_of, refused
 from trainlet.training.ports import TEXT, Port, columns_of, ports_of
 from trainlet.training.roles import Roles, roles_of, take_out_zipmap
 from trainlet.training.wanted import Wanted
@@ -46,23 +47,6 @@ def adapt(model: ModelProto, wanted: Wanted) -> tuple[bytes, Signature]:
     graph.embed(changed)
     _answer(graph, roles, rename)
     return graph.build(), _signature(wanted.label, columns, roles)
-
-
-def rename_values(graph: GraphProto, rename: Callable[[str], str]) -> None:
-    """Rename every value of a graph, and of the graphs inside it, in place."""
-    for stored in graph.initializer:
-        stored.name = rename(stored.name)
-    for sparse in graph.sparse_initializer:
-        sparse.values.name = rename(sparse.values.name)
-    for info in (*graph.input, *graph.output):
-        info.name = rename(info.name)
-    for node in graph.node:
-        node.input[:] = [rename(name) for name in node.input]
-        node.output[:] = [rename(name) for name in node.output]
-        for attribute in node.attribute:
-            for inner in graphs_in(attribute):
-                rename_values(inner, rename)
-    del graph.value_info[:]
 
 
 def _feed(graph: Graph, ports: list[Port], columns: list[Input]) -> dict[str, str]:

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trainlet.catalogue.estimators.graph import Graph, Inputs
-from trainlet.cells import ColumnType
+from trainlet.catalogue.nodes.graph import Graph, Inputs, arranged
+from trainlet.cells import MISSING_TEXT, ColumnType
 from trainlet.registry import Category
-from trainlet.scoring.outputs import LABELS, PROBABILITIES
+from trainlet.scoring.outputs import ANSWERS, GAPS, LABELS, PROBABILITIES
 from trainlet.training.pipeline import Pipeline
 
 
@@ -23,8 +23,13 @@ def to_onnx(pipeline: Pipeline, types: dict[str, ColumnType]) -> bytes:
     inputs = _inputs(graph, pipeline, types)
     for step in pipeline.steps:
         inputs = step.emit(graph, inputs)
+    inputs = _features(graph, inputs, pipeline)
+    if pipeline.is_torn:
+        graph.output(emit_gaps(graph, inputs), GAPS, "bool", ["n"])
     answer = pipeline.predictor.emit(graph, inputs)
-    if pipeline.task == "regression":
+    if pipeline.answers:
+        graph.output(answer, ANSWERS, "float64", ["n", len(pipeline.answers)])
+    elif pipeline.task == "regression":
         graph.output(answer, LABELS, "float64", ["n"])
     else:
         _emit_decision(graph, answer, pipeline.classes)
@@ -41,6 +46,31 @@ def _inputs(graph: Graph, pipeline: Pipeline, types: dict[str, ColumnType]) -> I
         numbers,
         texts,
     )
+
+
+def _features(graph: Graph, inputs: Inputs, pipeline: Pipeline) -> Inputs:
+    """Return the columns that the learner takes, in its order."""
+    numbers, texts = set(inputs.number_columns), set(inputs.text_columns)
+    return arranged(
+        graph,
+        inputs,
+        [name for name in pipeline.features if name in numbers],
+        [name for name in pipeline.features if name in texts],
+    )
+
+
+def emit_gaps(graph: Graph, inputs: Inputs) -> str:
+    """Add the nodes that tell which rows have a missing value; return bool ``[n]``."""
+    found = []
+    if inputs.numbers:
+        found.append(graph.add("IsNaN", inputs.numbers))
+    if inputs.text:
+        sentinel = graph.constant(np.array([MISSING_TEXT], dtype=object))
+        found.append(graph.add("Equal", inputs.text, sentinel))
+    gaps = graph.add("Concat", *found, axis=1) if len(found) > 1 else found[0]
+    counts = graph.add("Cast", gaps, to=7)  # 7 is int64
+    axis = graph.constant(np.array([1], np.int64))
+    return graph.add("Cast", graph.add("ReduceMax", counts, axis, keepdims=0), to=9)  # 9 is bool
 
 
 def _emit_decision(graph: Graph, probabilities: str, classes: tuple[Category, ...]) -> None:

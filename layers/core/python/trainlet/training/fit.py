@@ -8,12 +8,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from trainlet.catalogue import lookup
-from trainlet.catalogue.spec import FittedTransform
-from trainlet.cells import ColumnType
+from trainlet.catalogue.spec import Examples, FittedTransform, Learner, Predictor, Settings, Table
 from trainlet.errors import TrainingFailed
-from trainlet.recipes import Recipe
-from trainlet.training.labels import Labels
+from trainlet.recipes import Choice, ClassWeights, Recipe
+from trainlet.registry import Category
 from trainlet.training.pipeline import Pipeline, gap_rows
+from trainlet.training.steps import fit_steps, needed
+from trainlet.training.weights import row_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,65 +23,123 @@ class Fit:
 
     Attributes:
         pipeline: The pipeline.
-        removed: Rows that steps took out.
+        removed: How many rows fewer the steps left, those that count nothing among them.
+        added: How many more they made.
         with_gaps: Rows skipped for missing values that no step handled.
         trained: Rows the learner saw.
         prior: Share of each class among them, ``[k]``; empty for regression.
+        width: How many cells the learner holds of a row at once, if they are many.
     """
 
     pipeline: Pipeline
     removed: int
+    added: int
     with_gaps: int
     trained: int
     prior: NDArray[np.float64]
+    width: int = 0
 
 
-def fit(
-    recipe: Recipe, X: pd.DataFrame, labels: Labels, types: dict[str, ColumnType], seed: int
-) -> Fit:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Training rows behind the steps: whatever of a fit any learner can share.
+
+    Attributes:
+        steps: Fitted transforms, in their order.
+        columns: The columns before the steps that are needed.
+        classes: The labels; empty for regression.
+        examples: What a learner is fitted to.
+        fewer: How many rows fewer these are than came, skipped ones not counted; below 0 for more.
+        with_gaps: Rows skipped for missing values that no step handled.
+    """
+
+    steps: tuple[FittedTransform, ...]
+    columns: tuple[str, ...]
+    classes: tuple[Category, ...]
+    examples: Examples
+    fewer: int
+    with_gaps: int
+
+
+def fit(recipe: Recipe, table: Table) -> Fit:
     """Return the recipe fitted to training rows.
 
     Raises:
+        BadRecipe: A step names a column that isn't there.
         TrainingFailed: Every row has gaps, a class is left without rows, or the learner gives up.
     """
-    before = len(X)
-    X, y, steps = _fit_steps(recipe, X, labels.y, types)
-    removed, gaps = before - len(X), gap_rows(X)
-    X, y = X[~gaps], y[~gaps]
-    _check_rows(X, y, labels, int(gaps.sum()))
-    learner = lookup.get("learners", recipe.learner.use)
-    settings = lookup.check_settings(recipe.learner.use, learner.settings, recipe.learner.settings)
+    return learn(recipe.learner, prepare(recipe, table))
+
+
+def prepare(recipe: Recipe, table: Table) -> Prepared:
+    """Return the rows behind a recipe's steps; raises as ``fit`` does, but for the learner."""
+    behind, steps = fit_steps(recipe.steps, table)
+    empty = gap_rows(behind.X)
+    whole = behind.take(np.flatnonzero(~empty))
+    examples = _examples(whole, recipe.class_weights)
+    X, with_gaps = examples.X, int(empty.sum())
+    _check_rows(X, examples.y, table.classes, with_gaps)
+    wanted = needed(steps, tuple(X.columns))
+    return Prepared(
+        steps=steps,
+        columns=tuple(name for name in table.X.columns if name in wanted),
+        classes=table.classes,
+        examples=examples,
+        fewer=len(table.X) - len(behind.X) + len(whole.X) - len(X),
+        with_gaps=with_gaps,
+    )
+
+
+def learn(choice: Choice, prepared: Prepared) -> Fit:
+    """Return a learner fitted to rows behind the steps; raise ``TrainingFailed`` if it gives up."""
+    learner = lookup.get("learners", choice.use)
+    settings = lookup.check_settings(choice.use, learner.settings, choice.settings)
+    examples = prepared.examples
+    predictor = _learned(learner, settings, examples)
+    pipeline = Pipeline(
+        learner.task,
+        prepared.classes,
+        prepared.columns,
+        prepared.steps,
+        tuple(examples.X.columns),
+        predictor,
+        learner.answers(settings),
+        learner.point(settings),
+    )
+    return Fit(
+        pipeline,
+        removed=max(0, prepared.fewer),
+        added=max(0, -prepared.fewer),
+        with_gaps=prepared.with_gaps,
+        trained=len(examples.X),
+        prior=_prior(examples.y, prepared.classes),
+        width=learner.width(predictor),
+    )
+
+
+def _examples(table: Table, by_class: ClassWeights) -> Examples:
+    """Return rows without gaps as a learner takes them; those that count nothing are left out."""
+    weights = row_weights(table, by_class)
+    if weights is not None and not weights.all():
+        table, weights = table.take(np.flatnonzero(weights)), weights[weights > 0]
+    assert table.y is not None  # a recipe has a label
+    return Examples(
+        X=table.X, y=table.y, weights=weights, classes=len(table.classes), seed=table.seed
+    )
+
+
+def _learned(learner: Learner, settings: Settings, examples: Examples) -> Predictor:
     try:
-        predictor = learner.fit(X, y, settings, seed)
+        return learner.fit(examples, settings)
     except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
         raise TrainingFailed(
             f"{learner.title} could not be fitted: {error}.",
             remedy="Check the label and the settings of the learner.",
             field="learner",
         ) from error
-    pipeline = Pipeline(learner.task, labels.classes, tuple(X.columns), steps, predictor)
-    return Fit(pipeline, removed, int(gaps.sum()), len(X), _prior(y, labels))
 
 
-def _fit_steps(
-    recipe: Recipe, X: pd.DataFrame, y: NDArray[Any], types: dict[str, ColumnType]
-) -> tuple[pd.DataFrame, NDArray[Any], tuple[FittedTransform, ...]]:
-    fitted = []
-    for step in recipe.steps:
-        transform = lookup.get("transforms", step.use)
-        settings = lookup.check_settings(step.use, transform.settings, step.settings)
-        present = {name: types[name] for name in X.columns}
-        columns = (
-            step.columns if step.columns is None else [c for c in step.columns if c in present]
-        )
-        done = transform.fit(X, columns, present, settings)
-        stay = done.keep(X)
-        X, y = done.apply(X[stay]), y[stay]
-        fitted.append(done)
-    return X, y, tuple(fitted)
-
-
-def _check_rows(X: pd.DataFrame, y: NDArray[Any], labels: Labels, gaps: int) -> None:
+def _check_rows(X: pd.DataFrame, y: NDArray[Any], classes: tuple[Category, ...], gaps: int) -> None:
     if X.shape[1] == 0:
         raise TrainingFailed(
             "No column is left to learn from.",
@@ -91,11 +150,13 @@ def _check_rows(X: pd.DataFrame, y: NDArray[Any], labels: Labels, gaps: int) -> 
     if len(X) == 0:
         raise TrainingFailed(
             f"No row is left to learn from; {gaps:,} have missing values.",
-            remedy="Add a Clean Missing Data step that fills them.",
+            remedy="Add a Clean Missing Data step that fills them."
+            if gaps
+            else "Let the steps keep more rows.",
             studio="0130" if gaps else "0021",
             field="steps",
         )
-    absent = [c for i, c in enumerate(labels.classes) if not np.any(y == i)]
+    absent = [c for i, c in enumerate(classes) if not np.any(y == i)]
     if absent:
         raise TrainingFailed(
             f"Class {absent[0]!r} has no row left to learn from.",
@@ -105,7 +166,7 @@ def _check_rows(X: pd.DataFrame, y: NDArray[Any], labels: Labels, gaps: int) -> 
         )
 
 
-def _prior(y: NDArray[Any], labels: Labels) -> NDArray[np.float64]:
-    if not labels.classes:
+def _prior(y: NDArray[Any], classes: tuple[Category, ...]) -> NDArray[np.float64]:
+    if not classes:
         return np.empty(0)
-    return np.bincount(y, minlength=len(labels.classes)) / len(y)
+    return np.bincount(y, minlength=len(classes)) / len(y)

@@ -5,7 +5,6 @@ from typing import Any
 
 from google.protobuf.message import DecodeError
 from onnx import (
-    AttributeProto,
     GraphProto,
     ModelProto,
     NodeProto,
@@ -16,6 +15,7 @@ from onnx import (
     load_model_from_string,
 )
 
+from trainlet.catalogue.nodes.renaming import graphs_in
 from trainlet.errors import BadModel
 
 DOMAINS = ("", "ai.onnx", "ai.onnx.ml", "com.microsoft")
@@ -55,12 +55,6 @@ def inputs_of(graph: GraphProto) -> list[ValueInfoProto]:
     """Return what a graph is fed: its inputs without those that have a stored value."""
     stored = {tensor.name for tensor in graph.initializer}
     return [each for each in graph.input if each.name not in stored]
-
-
-def graphs_in(attribute: AttributeProto) -> list[GraphProto]:
-    """Return the graphs that an attribute holds: branches, the body of a loop."""
-    own = [attribute.g] if attribute.HasField("g") else []
-    return [*own, *attribute.graphs]
 
 
 def width_of(info: ValueInfoProto) -> int:

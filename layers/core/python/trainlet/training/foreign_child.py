@@ -12,7 +12,6 @@ from trainlet.errors import BadModel, TrainletError
 from trainlet.registry import Input, Signature
 from trainlet.scoring.batch import from_rows
 from trainlet.scoring.model import Model
-from trainlet.scoring.outputs import LABELS
 from trainlet.training.adapt import adapt
 from trainlet.training.foreign import inspect, refused
 from trainlet.training.wanted import Wanted
@@ -22,6 +21,7 @@ TRIALS: dict[str, list[Any]] = {
     "boolean": [0, 1, 1],
     "integer": [0, 1, 1],
     "datetime": [0, 1e9, 2e9],
+    "duration": [0, 0.5, 86400],
     "number": [0, 0.5, -1e6],
 }
 SLACK = 1e-3
@@ -68,7 +68,7 @@ def _try(signature: Signature, data: bytes) -> None:
         model = Model(signature, data)
         for some in (rows[:1], rows):
             found = model.score(from_rows(names, some, names))
-            labels, probabilities = found.columns[LABELS], found.probabilities
+            labels, probabilities = found.labels, found.probabilities
             _check_shape(signature, probabilities, labels, len(some))
         if probabilities is not None:
             _check_classes(signature, probabilities, labels)

@@ -10,16 +10,17 @@ from trainlet.errors import ParityLost
 from trainlet.registry import Input, Parity, Signature
 from trainlet.scoring.batch import Batch
 from trainlet.scoring.model import Answer, Model
-from trainlet.scoring.outputs import LABELS
 from trainlet.training.pipeline import Pipeline, Predictions
 
 TOLERANCE = 1e-9
 UNKNOWN = "\ue001 never seen"
 MOST_CATEGORIES = 1000
+MOST_ROWS = 20_000
+"""Of the held-out rows; what one row in so many would show, the rows made to try it show too."""
 
 
 def check_parity(pipeline: Pipeline, model: Model, X: pd.DataFrame) -> Parity:
-    """Compare the two on held-out rows, and on rows made to try what those may miss.
+    """Compare the two on held-out rows, evenly chosen of many, and on rows made to try the rest.
 
     Differences are relative to the largest answer, for numbers that cancel keep no more digits.
 
@@ -27,7 +28,8 @@ def check_parity(pipeline: Pipeline, model: Model, X: pd.DataFrame) -> Parity:
         ParityLost: An answer differs by more than the tolerance, or a label differs that is no tie.
     """
     X = X[list(pipeline.columns)]
-    X = pd.concat([X, _trial_rows(X, model.signature)], ignore_index=True)
+    trials = _trial_rows(X, model.signature)
+    X = pd.concat([X.iloc[_chosen(len(X))], trials], ignore_index=True)
     expected = pipeline.predict(X)
     answer = model.score(to_batch(X, model.signature))
     if not np.array_equal(answer.report.gaps, expected.gaps):
@@ -54,6 +56,12 @@ def to_batch(X: pd.DataFrame, signature: Signature) -> Batch:
     return Batch(columns, len(X), [], {})
 
 
+def _chosen(rows: int) -> NDArray[np.int64]:
+    """Return the places of the rows to compare, ascending: all, or as many as may be, evenly."""
+    most = min(rows, MOST_ROWS)
+    return np.arange(most, dtype=np.int64) * rows // max(most, 1)
+
+
 def _trial_rows(X: pd.DataFrame, signature: Signature) -> pd.DataFrame:
     """Return rows that differ from an ordinary one in one column each, and one with nothing in it.
 
@@ -66,7 +74,10 @@ def _trial_rows(X: pd.DataFrame, signature: Signature) -> pd.DataFrame:
         {**ordinary, column.name: value} for column in signature.inputs for value in _trials(column)
     ]
     nothing = {column.name: _missing(column) for column in signature.inputs}
-    return pd.DataFrame([*changed, nothing], columns=X.columns).astype(dict(X.dtypes))
+    rows = [*changed, nothing]
+    return pd.DataFrame(
+        {name: pd.Series([row[name] for row in rows], dtype=X[name].dtype) for name in X.columns}
+    )
 
 
 def _trials(column: Input) -> list[Any]:
@@ -87,19 +98,20 @@ def _missing(column: Input) -> Any:
 def _largest(expected: Predictions, answer: Answer) -> float:
     answered = ~expected.gaps
     if answer.probabilities is None or expected.probabilities is None:
-        want = expected.labels[answered]
-        found = np.array(answer.columns[LABELS], dtype=object)[answered].astype(np.float64)
+        want = expected.labels[:, None] if expected.answers is None else expected.answers
+        found = np.array([*answer.columns.values()], dtype=np.float64).T  # None becomes NaN
     else:
-        want, found = expected.probabilities[answered], answer.probabilities[answered]
-    scale = max(1.0, float(np.abs(want).max(initial=0.0)))
-    return float(np.abs(found - want).max(initial=0.0)) / scale
+        want, found = expected.probabilities, answer.probabilities
+    want, found = want[answered], found[answered]
+    scale = np.maximum(1.0, np.abs(want).max(axis=0, initial=0.0))
+    return float((np.abs(found - want) / scale).max(initial=0.0))
 
 
 def _labels_differing(pipeline: Pipeline, expected: Predictions, answer: Answer) -> int:
     if expected.probabilities is None:
         return 0
     classes = np.array(pipeline.classes, dtype=object)
-    said = np.array(answer.columns[LABELS], dtype=object)
+    said = np.array(answer.labels, dtype=object)
     differs = (classes[expected.labels] != said) & ~expected.gaps
     return int((differs & ~_ties(expected.probabilities)).sum())
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from trainlet.catalogue.spec import FittedTransform, Predictor
 from trainlet.registry import Category
 from trainlet.registry.manifest import Task
+from trainlet.training.steps import gaps
 
 
 class Predictions(NamedTuple):
@@ -19,11 +20,13 @@ class Predictions(NamedTuple):
         labels: Class indices int64 ``[n]``, or values float64 ``[n]``; meaningless for a gap.
         probabilities: ``[n, k]``; None for regression.
         gaps: Rows with a missing value that no step handled, ``[n]``; they have no answer.
+        answers: All columns of a regression's answer, ``[n, m]``; None if there is one alone.
     """
 
     labels: NDArray[np.int64] | NDArray[np.float64]
     probabilities: NDArray[np.float64] | None
     gaps: NDArray[np.bool_]
+    answers: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +38,58 @@ class Pipeline:
         classes: The labels, in the order of the probabilities.
         columns: The columns it takes.
         steps: Fitted transforms, in their order.
+        features: The columns behind them, in the order that the learner takes them in.
         predictor: The fitted learner.
+        answers: The columns of its answer, if it has several.
+        point: Which of them is the prediction, from 0.
     """
 
     task: Task
     classes: tuple[Category, ...]
     columns: tuple[str, ...]
     steps: tuple[FittedTransform, ...]
+    features: tuple[str, ...]
     predictor: Predictor
+    answers: tuple[str, ...] = ()
+    point: int = 0
 
     @property
     def handled(self) -> frozenset[str]:
         """The columns in which a missing value has an answer."""
-        return frozenset().union(*(step.handled for step in self.steps))
+        return frozenset(self.columns) - gaps(self.steps, self.features)[0]
+
+    @property
+    def prose(self) -> frozenset[str]:
+        """The columns of texts that are taken apart, and of which no whole text is a category."""
+        apart = {
+            source
+            for step in self.steps
+            if step.lineage.splits
+            for name in step.lineage.made
+            for source in step.lineage.sources(name)
+        }
+        return frozenset(apart) & frozenset(self.columns) - frozenset(self.features)
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether a row may have no answer though none of its values is missing."""
+        return gaps(self.steps, self.features)[1]
 
     def predict(self, X: pd.DataFrame) -> Predictions:
         """Return the answers for typed rows."""
         X = X[list(self.columns)]
         for step in self.steps:
             X = step.apply(X)
-        gaps = gap_rows(X)
-        found = self.predictor.predict(X[~gaps]) if not gaps.all() else None
+        X = X[list(self.features)]
+        empty = gap_rows(X)
+        found = self.predictor.predict(X[~empty]) if not empty.all() else None
+        if self.answers:
+            answers = _spread(found, empty, (len(self.answers),))
+            return Predictions(answers[:, self.point], None, empty, answers)
         if self.task == "regression":
-            return Predictions(_spread(found, gaps, ()), None, gaps)
-        probabilities = _spread(found, gaps, (len(self.classes),))
-        return Predictions(decide(probabilities), probabilities, gaps)
+            return Predictions(_spread(found, empty, ()), None, empty)
+        probabilities = _spread(found, empty, (len(self.classes),))
+        return Predictions(decide(probabilities), probabilities, empty)
 
 
 def decide(probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -75,15 +105,15 @@ def decide(probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def gap_rows(X: pd.DataFrame) -> NDArray[np.bool_]:
     """Return which rows have a missing value, ``[n]``."""
-    gaps: NDArray[np.bool_] = X.isna().any(axis=1).to_numpy()
-    return gaps
+    empty: NDArray[np.bool_] = X.isna().any(axis=1).to_numpy()
+    return empty
 
 
 def _spread(
-    found: NDArray[np.float64] | None, gaps: NDArray[np.bool_], shape: tuple[int, ...]
+    found: NDArray[np.float64] | None, empty: NDArray[np.bool_], shape: tuple[int, ...]
 ) -> NDArray[np.float64]:
     """Return the answers of complete rows in their places among all rows; NaN in the gaps."""
-    answers = np.full((len(gaps), *shape), np.nan)
+    answers = np.full((len(empty), *shape), np.nan)
     if found is not None:
-        answers[~gaps] = found
+        answers[~empty] = found
     return answers

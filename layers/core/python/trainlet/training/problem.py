@@ -9,12 +9,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from trainlet.catalogue import lookup
-from trainlet.cells import ColumnType
+from trainlet.catalogue.estimators.labels import Labels, labels
+from trainlet.catalogue.spec import FOLDS, Table
+from trainlet.cells import ColumnType, Role
 from trainlet.datasets import Schema
-from trainlet.recipes import Recipe, features
+from trainlet.recipes import Recipe, features, weight_of
 from trainlet.training.deal import Hashes, deal_rows, hash_rows, periods
-from trainlet.training.labels import Labels, labels
-from trainlet.training.split import split_rows
+from trainlet.training.split import hold_out_newest, split_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Problem:
     Attributes:
         total: Rows of the table, those without a label too.
         types: The types of the features.
-        training: Features and labels of the rows to train on.
+        training: The rows to train on.
         judging: Features, and class indices or values, of the rows held out.
         places: Where in the table the held-out rows are, ascending, ``[h]``.
         trained: Where in the table the training rows are, ascending, ``[t]``.
@@ -32,10 +33,31 @@ class Problem:
 
     total: int
     types: dict[str, ColumnType]
-    training: tuple[pd.DataFrame, Labels]
+    training: Table
     judging: tuple[pd.DataFrame, NDArray[Any]]
     places: NDArray[np.int64]
     trained: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All rows that have a label.
+
+    Attributes:
+        table: What is learned from.
+        rows: All columns of them that were read, ``[n]`` rows.
+        places: Where in the table they are, ascending, ``[n]``.
+    """
+
+    table: Table
+    rows: pd.DataFrame
+    places: NDArray[np.int64]
+
+    @property
+    def truth(self) -> Labels:
+        """What is true of them."""
+        assert self.table.y is not None  # a recipe has a label
+        return Labels(self.table.y, self.table.classes)
 
 
 def pose(frame: pd.DataFrame, schema: Schema, recipe: Recipe) -> Problem:
@@ -49,42 +71,90 @@ def pose(frame: pd.DataFrame, schema: Schema, recipe: Recipe) -> Problem:
     Raises:
         TrainingFailed: Too few rows to hold some out.
     """
+    whole = pose_whole(frame, schema, recipe)
+    table = whole.table
+    trained, held_out = _split(whole, recipe)
+    return Problem(
+        len(frame),
+        table.types,
+        table.take(trained),
+        (table.X.iloc[held_out].reset_index(drop=True), whole.truth.y[held_out]),
+        whole.places[held_out],
+        whole.places[trained],
+    )
+
+
+def pose_whole(frame: pd.DataFrame, schema: Schema, recipe: Recipe) -> Whole:
+    """Return all rows with a label, none held out; see ``pose``."""
     types = features(recipe, schema)
     task = lookup.get("learners", recipe.learner.use).task
     label_type = next(column.type for column in schema.columns if column.name == recipe.label)
     labelled = np.flatnonzero(frame[recipe.label].notna().to_numpy())
     rows = frame.iloc[labelled].reset_index(drop=True)
-    X, truth = rows[list(types)], labels(rows[recipe.label], label_type, task)
-    trained, held_out = _split(rows, truth, list(types), recipe)
-    return Problem(
-        len(frame),
-        types,
-        (X.iloc[trained], Labels(truth.y[trained], truth.classes)),
-        (X.iloc[held_out].reset_index(drop=True), truth.y[held_out]),
-        labelled[held_out],
-        labelled[trained],
+    truth = labels(rows[recipe.label], label_type, task)
+    aside, roles = _aside(rows, schema, recipe)
+    table = Table(
+        X=rows[list(types)],
+        types=types,
+        y=truth.y,
+        classes=truth.classes,
+        label=recipe.label,
+        aside=aside,
+        roles=roles,
     )
+    return Whole(table, rows, labelled)
+
+
+def _aside(
+    rows: pd.DataFrame, schema: Schema, recipe: Recipe
+) -> tuple[pd.DataFrame | None, dict[str, Role]]:
+    """Return the columns of folds and weights that there are, and which is which."""
+    folds = {column.name: FOLDS for column in schema.columns if column.role == "fold"}
+    weight = weight_of(recipe, schema)
+    roles: dict[str, Role] = {
+        **dict.fromkeys(folds, "fold"),
+        **({weight: "weight"} if weight else {}),
+    }
+    if not roles:
+        return None, {}
+    columns = rows[list(roles)].rename(columns=folds).reset_index(drop=True)
+    return columns, {folds.get(name, name): role for name, role in roles.items()}
 
 
 def row_contents(frame: pd.DataFrame, schema: Schema, recipe: Recipe) -> Hashes:
-    """Return a hash of what each row holds in the recipe's features and its label, ``[n]``."""
-    names = [*features(recipe, schema), recipe.label]
-    return hash_rows(frame[names], split_seed(recipe))
+    """Return a hash of what each row holds in the recipe's features, label and weight, ``[n]``."""
+    names = [*features(recipe, schema), recipe.label, weight_of(recipe, schema)]
+    return hash_rows(frame[[name for name in names if name in frame]], split_seed(recipe))
 
 
-def _split(
-    rows: pd.DataFrame, truth: Labels, names: list[str], recipe: Recipe
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    split, seed = recipe.split, split_seed(recipe)
+def _split(whole: Whole, recipe: Recipe) -> tuple[NDArray[Any], NDArray[Any]]:
+    split, seed, rows = recipe.split, split_seed(recipe), whole.rows
+    if split.by == "time":
+        return hold_out_newest(times_of(rows, recipe), split.fraction)
+    together = together_of(rows, recipe)
+    if together is not None:
+        return deal_rows(hash_rows(together, seed), split.fraction)
     if split.by == "random":
-        return split_rows(truth, split, seed)
-    if split.by == "content":
-        hashes = hash_rows(rows[[*names, recipe.label]], seed)
-    elif split.by == "column":
-        hashes = hash_rows(rows[[split.column]], seed)
-    else:
-        hashes = hash_rows(periods(rows[split.column or recipe.time], split.days), seed)
-    return deal_rows(hashes, split.fraction)
+        return split_rows(whole.truth, split, seed)
+    contents = rows[[*whole.table.types, recipe.label]]
+    return deal_rows(hash_rows(contents, seed), split.fraction)
+
+
+def together_of(rows: pd.DataFrame, recipe: Recipe) -> pd.DataFrame | None:
+    """Return the column of which rows of one value stay together, ``[n, 1]``; None for none."""
+    split = recipe.split
+    if split.by == "period":
+        return periods(times_of(rows, recipe), split.days)
+    alike = (split.by == "column" and split.column) or recipe.group
+    return rows[[alike]] if alike else None
+
+
+def times_of(rows: pd.DataFrame, recipe: Recipe) -> "pd.Series[Any]":
+    """Return the time of each row in UTC seconds, or of the newest row of its group."""
+    times = rows[recipe.split.column or recipe.time]
+    if not recipe.group:
+        return times
+    return times.groupby(rows[recipe.group], dropna=False).transform("max")
 
 
 def split_seed(recipe: Recipe) -> int:

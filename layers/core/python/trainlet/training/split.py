@@ -3,12 +3,13 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 
+from trainlet.catalogue.estimators.labels import Labels
 from trainlet.errors import TrainingFailed
 from trainlet.recipes import Split
-from trainlet.training.labels import Labels
 
 
 def split_rows(labels: Labels, split: Split, seed: int) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -35,6 +36,31 @@ def split_rows(labels: Labels, split: Split, seed: int) -> tuple[NDArray[Any], N
             field="split",
         ) from None
     return np.sort(trained), np.sort(held_out)
+
+
+def hold_out_newest(times: "pd.Series[Any]", fraction: float) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the positions of the training rows and of the newest rows, each ascending.
+
+    Rows of one time stay together; a row without a time counts as old.
+
+    Args:
+        times: UTC seconds, NaN where missing, ``[n]``.
+        fraction: Share of the rows to train on; of several times, not more than that.
+
+    Raises:
+        TrainingFailed: All rows are of one time, or none has one.
+    """
+    known = np.nan_to_num(times.to_numpy(np.float64), nan=-np.inf)
+    first = np.sort(known)[min(int(np.ceil(len(known) * fraction)), len(known) - 1)]
+    is_trained = known < first
+    if not is_trained.any() or first == -np.inf:
+        raise TrainingFailed(
+            f"Split by time at {fraction:g}, all {len(known):,} rows fall on one side.",
+            remedy="Name a column of several times, or change split.by or split.fraction.",
+            studio="0021",
+            field="split",
+        )
+    return np.flatnonzero(is_trained), np.flatnonzero(~is_trained)
 
 
 def _check_classes(labels: Labels) -> None:

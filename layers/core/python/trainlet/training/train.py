@@ -18,17 +18,21 @@ from threadpoolctl import threadpool_limits
 import trainlet
 from trainlet.cells import ColumnType
 from trainlet.datasets import Schema
-from trainlet.recipes import Recipe, Retrain, features
+from trainlet.evaluations import Evaluation
+from trainlet.recipes import Evaluate, Recipe, Retrain, features
 from trainlet.registry import Artifacts, Dataset, Input, Manifest, Rows, Signature
 from trainlet.scoring.model import Model
-from trainlet.training.evaluate import Evaluation, evaluate
+from trainlet.training.evaluation import Exam, evaluate
 from trainlet.training.export import to_onnx
 from trainlet.training.fit import Fit, fit
 from trainlet.training.parity import check_parity
 from trainlet.training.problem import Problem, seed_of
 
 Report = Callable[[float, str], None]
-LIBRARIES = ("numpy", "onnx", "onnxruntime", "pandas", "scikit-learn", "scipy")
+LIBRARIES = (
+    *("lightgbm", "numpy", "onnx", "onnxruntime", "pandas", "pyarrow", "scikit-learn", "scipy"),
+    "stopwordsiso",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def decisive(recipe: Recipe) -> Recipe:
     rule, window = recipe.retrain, None
     if rule and rule.rows == "window":
         window = Retrain(rows="window", window_rows=rule.window_rows, window_days=rule.window_days)
-    return msgspec.structs.replace(recipe, promote=None, retrain=window)
+    return msgspec.structs.replace(recipe, evaluate=Evaluate(), promote=None, retrain=window)
 
 
 def provenance(recipe: Recipe, schema: Schema, earlier: Sequence[str] = ()) -> Provenance:
@@ -122,10 +126,11 @@ def train(problem: Problem, origin: Provenance, asked: Assignment, report: Repor
     with threadpool_limits(1):
         report(25, "fit")
         with _clocked(seconds, "fit"):
-            fitted = fit(origin.recipe, *problem.training, problem.types, origin.seed)
+            fitted = fit(origin.recipe, replace(problem.training, seed=origin.seed))
         report(60, "evaluate")
         with _clocked(seconds, "evaluate"):
-            evaluation = evaluate(fitted.pipeline, *problem.judging, fitted.prior)
+            exam, how = Exam(*problem.judging), origin.recipe.evaluate
+            evaluation = evaluate(fitted.pipeline, exam, fitted.prior, how, _width(fitted))
         report(75, "export")
         with _clocked(seconds, "export"):
             data = to_onnx(fitted.pipeline, problem.types)
@@ -161,26 +166,40 @@ def train(problem: Problem, origin: Provenance, asked: Assignment, report: Repor
 def _rows(problem: Problem, fitted: Fit, evaluation: Evaluation) -> Rows:
     return Rows(
         total=problem.total,
-        without_label=problem.total - len(problem.training[0]) - len(problem.judging[0]),
+        without_label=problem.total - len(problem.training.X) - len(problem.judging[0]),
         removed=fitted.removed,
+        added=fitted.added,
         with_gaps=fitted.with_gaps + evaluation.with_gaps,
         trained=fitted.trained,
-        held_out=evaluation.rows,
+        held_out=evaluation.of - evaluation.with_gaps,
     )
 
 
 def _signature(fitted: Fit, problem: Problem, label: str) -> Signature:
-    pipeline, (X, _) = fitted.pipeline, problem.training
+    pipeline, X = fitted.pipeline, problem.training.X
+    handled, prose = pipeline.handled, pipeline.prose
     return Signature(
         task=pipeline.task,
         inputs=[
-            _input(X[name], problem.types[name], nullable=name in pipeline.handled)
+            _input(X[name], problem.types[name], nullable=name in handled)
+            if name not in prose
+            else Input(name=name, type="text", nullable=name in handled)
             for name in pipeline.columns
         ],
         label=label,
         classes=list(pipeline.classes),
         positive=pipeline.classes[1] if len(pipeline.classes) == 2 else None,
+        answers=list(pipeline.answers),
+        point=pipeline.point,
+        tells_gaps=pipeline.is_torn,
+        width=_width(fitted),
+        splits=any(step.lineage.splits for step in pipeline.steps),
     )
+
+
+def _width(fitted: Fit) -> int:
+    """Return how many cells the pipeline holds of a row at once, if they are many."""
+    return sum(step.lineage.width for step in fitted.pipeline.steps) + fitted.width
 
 
 def _input(column: "pd.Series[Any]", type_: ColumnType, *, nullable: bool) -> Input:

@@ -8,11 +8,25 @@ from trainlet import access
 from trainlet.errors import BodyTooLarge, Broken, TrainletError
 from trainlet.settings import Settings
 from trainlet.store import Store
-from trainlet.web import aliases, catalogue, datasets, imports, jobs, models, versions
+from trainlet.web import (
+    aliases,
+    catalogue,
+    datasets,
+    evaluations,
+    imports,
+    jobs,
+    models,
+    transformations,
+    versions,
+)
 from trainlet.web.context import KEY, ROUTE, Context, context, refuse, reply
 from trainlet.web.handled import NO_ROUTE
 
 OPEN_PATHS = ("/healthz",)
+ROOMS = (
+    *(datasets, jobs, models, versions, evaluations),
+    *(aliases, imports, catalogue, transformations),
+)
 
 
 def create_app(store: Store, settings: Settings) -> Flask:
@@ -26,7 +40,7 @@ def create_app(store: Store, settings: Settings) -> Flask:
     app.register_error_handler(TrainletError, _problem)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(Exception, _bug)
-    for room in (datasets, jobs, models, versions, aliases, imports, catalogue):
+    for room in ROOMS:
         app.register_blueprint(room.routes)
     app.add_url_rule("/", view_func=_index)
     app.add_url_rule("/healthz", view_func=_health)
@@ -55,6 +69,7 @@ def _index() -> Response:
             "jobs": "/v1/jobs",
             "learners": "/v1/learners",
             "transforms": "/v1/transforms",
+            "transformations": "/v1/transformations",
             "score": "POST /v1/models/{name}/score",
         }
     )

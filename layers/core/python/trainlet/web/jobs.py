@@ -11,7 +11,20 @@ from flask import Blueprint, Response, request
 from trainlet import datasets, job_ids, jobs, recipes, registry
 from trainlet.errors import ArtifactCorrupt, BadRequest, ModelMissing, NotFound, Unprocessable
 from trainlet.web.context import accepted, context, json_body, reply, seconds_argument, wait
-from trainlet.work.requests import VERBS, RetrainRequest, ScoreBatchRequest, TrainRequest, plan
+from trainlet.work import cleanings
+from trainlet.work.alike import check_asked
+from trainlet.work.planning import plan, plan_crossing
+from trainlet.work.requests import (
+    VERBS,
+    CleanRequest,
+    CrossValidateRequest,
+    EvaluateRequest,
+    RetrainRequest,
+    ScoreBatchRequest,
+    TrainRequest,
+    TuneRequest,
+)
+from trainlet.work.sweeping import plan_sweep
 
 routes = Blueprint("jobs", __name__, url_prefix="/v1")
 
@@ -29,6 +42,43 @@ def train() -> Response:
     whole = TrainRequest(model=asked.model, recipe=planned.recipe, version=planned.schema.version)
     job_id = jobs.submit(context().store, "train", msgspec.to_builtins(whole))
     return accepted(job_id, recipe=planned.recipe)
+
+
+@routes.post("/tune")
+def tune() -> Response:
+    """Check a sweep and have it run: 202 and where its job is."""
+    asked: TuneRequest = json_body(TuneRequest)
+    found = plan_sweep(asked, context().store)
+    planned = found.plan
+    whole = TuneRequest(
+        model=asked.model, recipe=planned.recipe, version=planned.schema.version, sweep=found.sweep
+    )
+    job_id = jobs.submit(context().store, "tune", msgspec.to_builtins(whole))
+    sweep = f"/v1/jobs/{job_id}/sweep"
+    return accepted(job_id, recipe=planned.recipe, trials=len(found.choices), sweep=sweep)
+
+
+@routes.get("/jobs/<job_id>/sweep")
+def sweep(job_id: str) -> Response:
+    """Give every trial of a sweep, best first."""
+    result = jobs.read_state(context().store, job_id).result or {}
+    if "sweep_key" not in result:
+        raise NotFound(
+            f"Job {job_id} has no sweep.", remedy="Ask for that of a tune job that has succeeded."
+        )
+    return Response(context().store.get(result["sweep_key"]).data, content_type="application/json")
+
+
+@routes.post("/clean")
+def clean() -> Response:
+    """Check a clean request and have it run: 202 and where its job is."""
+    asked: CleanRequest = json_body(CleanRequest)
+    whole = cleanings.whole(asked, context().store)
+    if asked.again:
+        named = msgspec.structs.replace(asked, into=whole.into, name=whole.name)
+        cleanings.keep(context().store, named)
+    job_id = jobs.submit(context().store, "clean", cleanings.document(whole))
+    return accepted(job_id, into=whole.into, transformation=whole.name)
 
 
 @routes.post("/retrain")
@@ -60,14 +110,63 @@ def score_batch() -> Response:
     return accepted(job_id, answers=f"/v1/jobs/{job_id}/answers")
 
 
+@routes.post("/evaluate")
+def evaluate() -> Response:
+    """Have one version or two judged on the rows of a dataset: 202 and where the job is."""
+    asked: EvaluateRequest = json_body(EvaluateRequest)
+    store = context().store
+    manifests = []
+    for each in asked.models:
+        model, reference = registry.target(each)
+        version = registry.find_version(store, registry.read_index(store, model), model, reference)
+        manifests.append(registry.read_manifest(store, model, version))
+    check_asked(asked, [each.signature for each in manifests])
+    schema = datasets.read_schema(store, asked.dataset, asked.version)
+    whole = msgspec.structs.replace(asked, version=schema.version)
+    job_id = jobs.submit(store, "evaluate", msgspec.to_builtins(whole))
+    return accepted(job_id, evaluation=f"/v1/jobs/{job_id}/evaluation")
+
+
+@routes.post("/cross-validate")
+def cross_validate() -> Response:
+    """Have a recipe tried on each fold of a dataset: 202 and where the job is."""
+    asked: CrossValidateRequest = json_body(CrossValidateRequest)
+    planned = plan_crossing(asked, context().store)
+    whole = CrossValidateRequest(
+        model=asked.model,
+        recipe=planned.recipe,
+        version=planned.schema.version,
+        folds=asked.folds,
+        seed=asked.seed,
+    )
+    job_id = jobs.submit(context().store, "cross-validate", msgspec.to_builtins(whole))
+    at = f"/v1/jobs/{job_id}"
+    return accepted(
+        job_id, recipe=planned.recipe, evaluation=f"{at}/evaluation", answers=f"{at}/answers"
+    )
+
+
+@routes.get("/jobs/<job_id>/evaluation")
+def evaluation(job_id: str) -> Response:
+    """Give what came of an evaluation or a cross-validation, whole."""
+    result = jobs.read_state(context().store, job_id).result or {}
+    if "evaluation" not in result:
+        raise NotFound(
+            f"Job {job_id} has no evaluation.",
+            remedy="Ask for that of an evaluate or cross-validate job that has succeeded.",
+        )
+    key = result.get("evaluation_key") or result["key"]
+    return Response(context().store.get(key).data, content_type="application/json")
+
+
 @routes.get("/jobs/<job_id>/answers")
 def answers(job_id: str) -> Response:
-    """Give the table that a batch was scored into: its own URL where the store has one."""
+    """Give the table that rows were scored into: its own URL where the store has one."""
     result = jobs.read_state(context().store, job_id).result or {}
-    if "key" not in result:
+    if "answers" not in result:
         raise NotFound(
             f"Job {job_id} has no answers.",
-            remedy="Ask for those of a score-batch job that has succeeded.",
+            remedy="Ask for those of a score-batch or cross-validate job that has succeeded.",
         )
     try:
         url = context().store.presign(result["key"], "GET", ANSWER_SECONDS)
@@ -122,7 +221,8 @@ def _of(job_id: str) -> str:
         asked = jobs.read_request(context().store, job_id).request
     except ArtifactCorrupt:
         return ""
-    return str(asked.get("model") or asked.get("dataset") or "")
+    recipe = asked.get("recipe") or {}
+    return str(asked.get("model") or asked.get("dataset") or recipe.get("dataset") or "")
 
 
 def _choice(name: str, values: Sequence[str]) -> str:

@@ -14,7 +14,8 @@ from trainlet.errors import (
     VersionMissing,
 )
 from trainlet.web.context import context, json_body, reply
-from trainlet.work.requests import TrainRequest, plan
+from trainlet.work.planning import plan
+from trainlet.work.requests import TrainRequest
 
 LISTED = ("champion", "versions", "task", "learner", "dataset", "created", "metrics")
 

@@ -1,17 +1,20 @@
 """What each verb is asked with; light enough for the API to check before a job exists."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
-from trainlet import datasets, keys, receipts, recipes
+from trainlet import datasets, receipts, recipes
 from trainlet.cells import ColumnType
-from trainlet.errors import BadJson, BadRecipe
-from trainlet.store import Store
+from trainlet.errors import BadJson
+from trainlet.recipes.sweeps import Sweep
 from trainlet.training.wanted import Wanted
 
-VERBS = ("upload", "train", "retrain", "import-model", "score-batch")
+VERBS = (
+    *("upload", "clean", "train", "retrain", "import-model", "score-batch", "evaluate"),
+    *("cross-validate", "tune"),
+)
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,17 +42,21 @@ class UploadRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         dataset: The dataset's name.
         version: The version's id, where the bytes lie in its place already.
         source: The object of the drop zone where they don't.
-        extension: ``.csv`` or ``.csv.gz``.
+        corrects: The version whose bytes are read anew, where that is what is asked for.
+        extension: How the name of the stored file ends.
         uploaded: When the bytes arrived.
         types: Types to give to columns, whatever would be inferred.
+        reading: How the bytes are read, as far as it isn't left to be detected.
     """
 
     dataset: str
     version: str = ""
     source: Source | None = None
+    corrects: str = ""
     uploaded: datetime
     extension: str = ".csv"
     types: dict[str, ColumnType] = {}
+    reading: datasets.Reading = datasets.Reading()
 
 
 class RetrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,6 +95,42 @@ class TrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     learner: str = ""
 
 
+class TuneRequest(TrainRequest, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Search for the best settings, and train a model with them.
+
+    Attributes:
+        sweep: How.
+    """
+
+    sweep: Sweep = Sweep()
+
+
+class CleanRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Run steps on a dataset: another dataset gets a version, and what was learned is kept.
+
+    Attributes:
+        dataset: The dataset's name.
+        version: Its version; blank for the latest.
+        steps: The steps, in their order.
+        label: The column that steps which need one are told; blank for the dataset's own, if any.
+        into: The dataset that gets the result; blank for ``{dataset}-clean``.
+        name: What the transformation is called; blank for what the result is.
+        seed: Seed of what steps leave to chance; 0 derives it from dataset and steps.
+        again: Whether every new version of the dataset is cleaned likewise from now on.
+        cause: What led to it, first cause first; a cleaning that is its own cause is refused.
+    """
+
+    dataset: str
+    version: str = ""
+    steps: list[recipes.Step]
+    label: str = ""
+    into: str = ""
+    name: str = ""
+    seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] = 0
+    again: bool = False
+    cause: list[str] = []
+
+
 class ImportModelRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Make a foreign ONNX file, which lies in the store, a version.
 
@@ -118,52 +161,44 @@ class ScoreBatchRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     source: Source | None = None
 
 
-class Plan(msgspec.Struct, frozen=True):
-    """A train request made whole: the recipe, and the dataset version it runs on."""
+class EvaluateRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Judge one version or two on the same rows of a table.
 
-    model: str
-    recipe: recipes.Recipe
-    schema: datasets.Schema
-
-
-def plan(request: TrainRequest, store: Store) -> Plan:
-    """Return the recipe that a request means, checked against its dataset.
-
-    Raises:
-        BadName: The model's or the dataset's name is misspelled.
-        DatasetMissing: No such dataset or version.
-        BadRecipe: No recipe is given and none can be made, or it doesn't fit the dataset.
+    Attributes:
+        models: The models, each ``model``, ``model@alias`` or ``model@number``.
+        dataset: The table; it has the label's column.
+        version: Its version; blank for the latest.
+        how: How thoroughly.
     """
-    keys.check_name("model", request.model)
-    _check_given(request)
-    recipe = request.recipe or _made(request, store) or recipes.find(store, request.model)
-    if recipe is None:
-        raise BadRecipe(
-            f"The request says neither how to train {request.model!r}, nor on what.",
-            remedy="Give a recipe, or at least a dataset and a label.",
-            field="recipe",
-        )
-    schema = datasets.read_schema(store, recipe.dataset, request.version)
-    recipes.check(recipe, schema)
-    return Plan(request.model, recipes.completed(recipe), schema)
+
+    models: Annotated[list[str], msgspec.Meta(min_length=1, max_length=2)]
+    dataset: str
+    version: str = ""
+    how: recipes.Evaluate = recipes.Evaluate()
 
 
-def _check_given(request: TrainRequest) -> None:
-    """Refuse what would be ignored: a table or learner beside a recipe, or without a label."""
-    parts = {"dataset": request.dataset, "label": request.label, "learner": request.learner}
-    given = [name for name, value in parts.items() if value]
-    if request.recipe and given:
-        raise BadRecipe(
-            f"The request gives a recipe, and a {given[0]} besides.",
-            remedy=f"Put the {given[0]} into the recipe.",
-            field=given[0],
-        )
-    if given and not (request.dataset and request.label):
-        raise BadRecipe(
-            f"The request gives a {given[0]}, which needs both a dataset and a label.",
-            remedy="Give both, or neither to run the model's own recipe again.",
-            field="label" if request.dataset else "dataset",
-        )
+class CrossValidateRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Try a recipe on each fold of a table, learned from the other folds; nothing is published.
+
+    Attributes:
+        model: The model whose own recipe is meant; blank where the fields below say how.
+        recipe: How; left out, one is made from the fields below, or the model's own is taken.
+        dataset: The dataset's name.
+        version: The dataset's version; blank for the latest.
+        label: The column to predict.
+        learner: The learner's id; blank chooses one by the label.
+        folds: How many folds, where the table has none of its own.
+        seed: Seed of the folds; 0 takes the recipe's split's.
+    """
+
+    model: str = ""
+    recipe: recipes.Recipe | None = None
+    dataset: str = ""
+    version: str = ""
+    label: str = ""
+    learner: str = ""
+    folds: int = 10
+    seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] = 0
 
 
 def read(document: dict[str, Any], type_: Any) -> Any:
@@ -172,10 +207,3 @@ def read(document: dict[str, Any], type_: Any) -> Any:
         return msgspec.convert(document, type_)
     except msgspec.ValidationError as error:
         raise BadJson(f"The request doesn't fit: {error}.", remedy="Correct that field.") from None
-
-
-def _made(request: TrainRequest, store: Store) -> recipes.Recipe | None:
-    if not (request.dataset and request.label):
-        return None
-    schema = datasets.read_schema(store, request.dataset, request.version)
-    return recipes.default(request.dataset, request.label, request.learner, schema)

@@ -180,7 +180,7 @@ def _grown(champion: Champion, before: Schema, newest: Schema, recipe: Recipe) -
     """
     base = taken(champion, before)
     is_wider = recipe.columns is None and champion.manifest.recipe.get("columns") is not None
-    named = {*(recipe.columns or ()), recipe.label, recipe.split.column, recipe.time}
+    named = {*(recipe.columns or ()), recipe.label, *recipes.beside(recipe, newest)}
     known = {column.name for column in base.columns}
     added = [c for c in newest.columns if (is_wider or c.name in named) and c.name not in known]
     return msgspec.structs.replace(base, columns=[*base.columns, *added])

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from trainlet import datasets, keys, registry
-from trainlet.cells import number
+from trainlet.memory import fitting
 from trainlet.scoring.batch import Batch
-from trainlet.scoring.csv_body import harmless
+from trainlet.scoring.csv_body import as_given, harmless
 from trainlet.scoring.models import Models
 from trainlet.settings import Settings
 from trainlet.store import Store
@@ -20,9 +20,11 @@ from trainlet.work.triggers.arrivals import superseded
 
 if TYPE_CHECKING:
     from trainlet.scoring.serving import Serving
-    from trainlet.tables.read import TextTable
+    from trainlet.tables import TextTable
 
 PIECE = 20_000
+UNREAD = 100
+Asked = tuple[bytes | None, datasets.Reading]
 
 
 def run(
@@ -40,10 +42,10 @@ def run(
     request: ScoreBatchRequest = read(document, ScoreBatchRequest)
     model, reference = registry.target(request.model)
     holder.report(5, "read")
-    stored = _bytes(request, store, settings)
+    stored, reading = _asked_for(request, store, settings)
     if stored is None:
         return superseded(store, request.source)
-    table = read_stored(stored, settings)
+    table = read_stored(stored, settings, reading)
     holder.report(20, "score")
     serving = Models(store, settings.refresh_seconds).get(model, reference)
     written = io.StringIO(newline="")
@@ -56,16 +58,23 @@ def run(
         "version": serving.version,
         "rows": table.rows,
         **noticed,
+        "unread": [bad._asdict() for bad in table.bad[:UNREAD]],
+        "unread_rows": len(table.bad),
         "answers": f"/v1/jobs/{holder.job}/answers",
         "key": key,
     }
 
 
-def _bytes(request: ScoreBatchRequest, store: Store, settings: Settings) -> bytes | None:
-    """Return the table's bytes; None if others lie in the place of what was dropped."""
+def _asked_for(request: ScoreBatchRequest, store: Store, settings: Settings) -> Asked:
+    """Return the table's bytes, and how they are read; what was dropped is looked at.
+
+    There are no bytes if others lie in the place of what was dropped.
+    """
     if request.source:
-        return dropped(store, request.source, settings.max_upload_bytes)
-    return datasets.read_data(store, datasets.read_schema(store, request.dataset, request.version))
+        stored = dropped(store, request.source, fitting(settings.max_upload_bytes))
+        return stored, datasets.Reading()
+    schema = datasets.read_schema(store, request.dataset, request.version)
+    return datasets.read_data(store, schema), schema.reading
 
 
 def _score(
@@ -77,9 +86,9 @@ def _score(
     for start, batch in _batches(serving, table):
         answer = serving.model.score(batch)
         if not start:
-            writer.writerow([*map(_given, table.names), *answer.columns])
-        pieces = [column[start : start + batch.size] for column in table.columns]
-        given, said = _each(_given, pieces), _each(harmless, answer.columns.values())
+            writer.writerow([*map(as_given, table.names), *answer.columns])
+        pieces = [column.slice(start, batch.size).to_pylist() for column in table.columns]
+        given, said = _each(as_given, pieces), _each(harmless, answer.columns.values())
         writer.writerows(zip(*given, *said, strict=True))
         empty += int(answer.report.gaps.sum())
         for name, counts in answer.report.unknown.items():
@@ -95,7 +104,7 @@ def _batches(serving: "Serving", table: "TextTable") -> Iterator[tuple[int, Batc
     columns = zip(table.names, table.columns, strict=True)
     known = {name: column for name, column in columns if name in wanted}
     for start in range(0, table.rows, PIECE):
-        piece = {name: [*column[start : start + PIECE]] for name, column in known.items()}
+        piece = {name: column.slice(start, PIECE).to_pylist() for name, column in known.items()}
         yield start, Batch(piece, min(PIECE, table.rows - start), first=start + 1)
 
 
@@ -106,8 +115,3 @@ def _ignored(serving: "Serving", table: "TextTable") -> list[str]:
 
 def _each(change: Callable[[Any], Any], columns: Iterable[Iterable[Any]]) -> list[Iterator[Any]]:
     return [map(change, column) for column in columns]
-
-
-def _given(cell: str) -> str:
-    """Return a cell of the table as it may stand beside answers: numbers keep their signs."""
-    return cell if number(cell) is not None else str(harmless(cell))

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from trainlet import datasets, recipes, registry
+from trainlet import datasets, job_ids, recipes, registry
 from trainlet.registry import Artifacts, Note, Verdict
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.holder import Holder
-from trainlet.work.requests import Plan, TrainRequest, plan, read
+from trainlet.work.planning import Plan, plan
+from trainlet.work.requests import TrainRequest, read
 from trainlet.work.retraining.champion import find_champion, inputs_in
 from trainlet.work.retraining.columns import Shape
 from trainlet.work.retraining.making import Making, contest_of, make
@@ -27,15 +28,20 @@ def run(
     """
     planned = plan(read(document, TrainRequest), store)
     holder.report(5, "read")
-    making = _making(planned, store, settings, holder)
+    return published(making_of(planned, store, settings, holder), planned)
+
+
+def published(making: Making, planned: Plan) -> dict[str, Any]:
+    """Make a version, publish it, and return what the job made."""
     built = make(making)
     if isinstance(built, Artifacts):
-        holder.report(95, "publish")
+        making.holder.report(95, "publish")
     number, decision = _publish(making, built)
     return _result(making, planned, number, decision)
 
 
-def _making(planned: Plan, store: Store, settings: Settings, holder: Holder) -> Making:
+def making_of(planned: Plan, store: Store, settings: Settings, holder: Holder) -> Making:
+    """Return what a plan's version is to be made of: the rows are read here."""
     recipe, newest = planned.recipe, planned.schema
     index = datasets.read_index(store, recipe.dataset)
     lines = lines_for(index, newest.version, recipe)
@@ -52,7 +58,7 @@ def _making(planned: Plan, store: Store, settings: Settings, holder: Holder) -> 
         recipe=recipe,
         material=material,
         order=order_of(material, lines[-1], recipe),
-        cause=(f"train {recipe.dataset}@{newest.version}",),
+        cause=(f"{job_ids.verb_of(holder.job)} {recipe.dataset}@{newest.version}",),
     )
 
 

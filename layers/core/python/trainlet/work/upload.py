@@ -1,12 +1,11 @@
 """upload: bytes that lie in the store become a typed, profiled dataset version."""
 
-import hashlib
 from typing import Any
 
 import msgspec
 
 from trainlet import datasets, keys
-from trainlet.limits import GZIP_MAGIC
+from trainlet.memory import fitting
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.holder import Holder
@@ -29,17 +28,20 @@ def run(
     Raises:
         BadTable: The bytes are no table that can be read.
     """
+    from trainlet.tables import read_stored
+    from trainlet.work.storing import described, publish
+
     request: UploadRequest = read(document, UploadRequest)
     keys.check_name("dataset", request.dataset)
     holder.report(10, "read")
     stored = _bytes(store, request, settings)
     if stored is None:
         return superseded(store, request.source)
-    schema = _describe(stored, request, settings, holder)
+    table = read_stored(stored, settings, request.reading)
+    holder.report(40, "profile")
+    schema = described(table, stored, request)
     holder.report(95, "publish")
-    if request.source:
-        datasets.put_data(store, request.dataset, schema.version, schema.extension, stored)
-    datasets.add_version(store, schema)
+    publish(store, schema, stored, table)
     cause = [*_cause(request), f"dataset {request.dataset}@{schema.version}"]
     asked = dataset_changed(store, request.dataset, schema.version, holder.job, "upload", cause)
     shown: dict[str, Any] = msgspec.to_builtins(schema)
@@ -50,34 +52,13 @@ def run(
 
 def _bytes(store: Store, request: UploadRequest, settings: Settings) -> bytes | None:
     """Return the bytes that were uploaded; None if others lie in their place by now."""
-    source = request.source
-    if source is None:
-        key = keys.dataset_data(request.dataset, request.version, request.extension)
-        return store.get(key).data
-    return dropped(store, source, settings.max_upload_bytes)
-
-
-def _describe(
-    stored: bytes, request: UploadRequest, settings: Settings, holder: Holder
-) -> datasets.Schema:
-    from trainlet.tables import describe, read_stored
-
-    table = read_stored(stored, settings)
-    holder.report(40, "profile")
-    schema = describe(
-        table,
-        request.types,
-        dataset=request.dataset,
-        version=request.version or datasets.version_of(stored, request.types),
-        size=len(stored),
-        uploaded=request.uploaded,
-    )
-    return msgspec.structs.replace(
-        schema,
-        extension=".csv.gz" if stored.startswith(GZIP_MAGIC) else ".csv",
-        sha256=hashlib.sha256(stored).hexdigest(),
-        sequencer=request.source.sequencer if request.source else "",
-    )
+    if request.corrects:
+        base = datasets.read_schema(store, request.dataset, request.corrects)
+        return datasets.read_data(store, base)
+    if request.source:
+        return dropped(store, request.source, fitting(settings.max_upload_bytes))
+    key = keys.dataset_data(request.dataset, request.version, request.extension)
+    return store.get(key).data
 
 
 def _cause(request: UploadRequest) -> list[str]:

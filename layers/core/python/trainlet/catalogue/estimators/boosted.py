@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
@@ -13,25 +12,33 @@ from trainlet.catalogue.estimators.boosting import (
     BoostedRegressor,
 )
 from trainlet.catalogue.estimators.codes import Codes, fit_codes
+from trainlet.catalogue.estimators.thresholds import settle
+from trainlet.catalogue.spec import Examples
 
 
-def fit_boosted_classifier(X: pd.DataFrame, y: NDArray[Any], **options: Any) -> BoostedClassifier:
+def fit_boosted_classifier(examples: Examples, **options: Any) -> BoostedClassifier:
     """Return a two-class model; ``options`` are the estimator's own."""
-    encoding, design, shared = _prepared(X)
+    encoding, design, shared = _prepared(examples)
     estimator = HistGradientBoostingClassifier(**shared, **options)
-    return BoostedClassifier(encoding, estimator.fit(design, y))
+    settle(estimator.fit(design, examples.y, examples.weights), design)
+    return BoostedClassifier(encoding, estimator)
 
 
-def fit_boosted_regressor(X: pd.DataFrame, y: NDArray[Any], **options: Any) -> BoostedRegressor:
+def fit_boosted_regressor(examples: Examples, **options: Any) -> BoostedRegressor:
     """Return a regression model; ``options`` are the estimator's own."""
-    encoding, design, shared = _prepared(X)
+    encoding, design, shared = _prepared(examples)
     estimator = HistGradientBoostingRegressor(**shared, **options)
-    return BoostedRegressor(encoding, estimator.fit(design, y))
+    settle(estimator.fit(design, examples.y, examples.weights), design)
+    return BoostedRegressor(encoding, estimator)
 
 
-def _prepared(X: pd.DataFrame) -> tuple[Codes, NDArray[np.float64], dict[str, Any]]:
-    encoding = fit_codes(X, MOST_CATEGORIES)
+def _prepared(examples: Examples) -> tuple[Codes, NDArray[np.float64], dict[str, Any]]:
+    encoding = fit_codes(examples.X, MOST_CATEGORIES)
     numbers, texts = (len(part) for part in encoding.columns)
     is_category = np.arange(numbers + texts) < texts
-    shared = {"categorical_features": is_category, "early_stopping": False}
-    return encoding, encoding.transform(X), shared
+    shared = {
+        "categorical_features": is_category,
+        "early_stopping": False,
+        "random_state": examples.seed,
+    }
+    return encoding, encoding.transform(examples.X), shared

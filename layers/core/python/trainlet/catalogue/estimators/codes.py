@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from sklearn.preprocessing import OrdinalEncoder
 
 from trainlet.catalogue.estimators.columns import Kinds, kinds
-from trainlet.catalogue.estimators.graph import Graph, Inputs
-from trainlet.catalogue.estimators.lookup import emit_lookup
+from trainlet.catalogue.nodes.graph import Graph, Inputs
+from trainlet.catalogue.nodes.lookup import emit_lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,11 @@ class Codes:
         numbers = X[self.columns.numbers].to_numpy(np.float64)
         if not self.columns.texts:
             return numbers
-        return np.hstack([self.encoder.transform(_texts(X, self.columns)), numbers])
+        design = np.empty((len(X), X.shape[1]))
+        for place, name in enumerate(self.columns.texts):
+            design[:, place] = self._coded(place, X[name])
+        design[:, len(self.columns.texts) :] = numbers
+        return design
 
     def emit(self, graph: Graph, inputs: Inputs) -> str:
         """Add the nodes of ``transform`` and return double ``[n, q + p]``."""
@@ -41,6 +45,13 @@ class Codes:
         if not self.columns.numbers:
             return codes
         return graph.add("Concat", codes, inputs.numbers, axis=1)
+
+    def _coded(self, column: int, texts: "pd.Series[Any]") -> NDArray[np.float64]:
+        """Return the codes of texts: as the encoder's, which takes twice as long to find them."""
+        known = pd.Index(self.encoder.categories_[column], dtype=object)
+        places = known.get_indexer(pd.Index(texts, dtype=object))
+        codes: NDArray[np.float64] = np.append(self._codes(column), np.nan)[places]  # -1: unknown
+        return codes
 
     def _codes(self, column: int) -> NDArray[np.float64]:
         """Return the code of each known category of one column, as the encoder itself says."""
@@ -55,8 +66,12 @@ class Codes:
 def fit_codes(X: pd.DataFrame, most: int) -> Codes:
     """Return the encoding fitted to ``X``; rarer categories beyond ``most`` share one code."""
     columns = kinds(X)
+    # To count categories takes the encoder longer than to fit the trees.
+    has_many = any(X[name].nunique() > most for name in columns.texts)
     encoder = OrdinalEncoder(
-        handle_unknown="use_encoded_value", unknown_value=np.nan, max_categories=most
+        handle_unknown="use_encoded_value",
+        unknown_value=np.nan,
+        max_categories=most if has_many else None,
     )
     return Codes(columns, encoder.fit(_texts(X, columns)) if columns.texts else None)
 

@@ -1,13 +1,7 @@
 """Two-Class Boosted Decision Tree."""
 
-from typing import TYPE_CHECKING, Any
-
-from trainlet.catalogue.families.boosting import DEVIATIONS, BoostedSettings, Trees
-from trainlet.catalogue.spec import Learner, Predictor
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from numpy.typing import NDArray
+from trainlet.catalogue.families.boosting import LEAVES, BoostedSettings, Trees
+from trainlet.catalogue.spec import Examples, Learner, Predictor
 
 
 class TreeSettings(BoostedSettings, frozen=True):
@@ -16,12 +10,12 @@ class TreeSettings(BoostedSettings, frozen=True):
     number_of_trees_constructed: Trees = 100
 
 
-def fit(X: "pd.DataFrame", y: "NDArray[Any]", settings: TreeSettings, seed: int) -> Predictor:
+def fit(examples: Examples, settings: TreeSettings) -> Predictor:
     """Fit histogram gradient boosting; categories split as sets."""
     from trainlet.catalogue.estimators.boosted import fit_boosted_classifier
 
     options = settings.options(settings.number_of_trees_constructed)
-    return fit_boosted_classifier(X, y, random_state=seed, **options)
+    return fit_boosted_classifier(examples, **options)
 
 
 MODULE = Learner(
@@ -30,5 +24,10 @@ MODULE = Learner(
     task="two-class",
     settings=TreeSettings,
     fit=fit,
-    deviations=DEVIATIONS,
+    deviations=(
+        LEAVES,
+        "`Learning rate` is 0.1 instead of 0.2: with Studio's, AUC on adult is a standard error"
+        " below that of scikit-learn's own defaults.",
+        "`Number of trees constructed` is at most 10,000.",
+    ),
 )

@@ -1,21 +1,16 @@
 """Accuracy."""
 
-import numpy as np
-
-from trainlet.catalogue.spec import Metric, Truth
+from trainlet.catalogue.measure import Metric, Truth
 
 
-def compute(truth: Truth) -> float | None:
+def compute(truth: Truth) -> float:
     """Return the share of rows whose label is right."""
-    return float(np.mean(truth.y == truth.predicted))
+    return float((truth.y == truth.predicted).mean())
 
 
 MODULE = Metric(
     title="Accuracy",
-    tasks=(
-        "two-class",
-        "multiclass",
-    ),
+    tasks=("two-class", "multiclass"),
     better="high",
     compute=compute,
     order=1,

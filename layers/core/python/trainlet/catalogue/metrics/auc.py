@@ -1,17 +1,20 @@
 """AUC."""
 
-import numpy as np
-
-from trainlet.catalogue.spec import Metric, Truth
-
-
-def compute(truth: Truth) -> float | None:
-    """Return the area under the ROC curve; None if only one class occurs."""
-    from sklearn.metrics import roc_auc_score
-
-    if truth.probabilities is None or len(np.unique(truth.y)) < 2:
-        return None
-    return float(roc_auc_score(truth.y, truth.probabilities[:, 1]))
+from trainlet.catalogue.families.areas import area_under_roc
+from trainlet.catalogue.measure import Metric, Truth, Undefined
 
 
-MODULE = Metric(title="AUC", tasks=("two-class",), better="high", compute=compute, order=5)
+def compute(truth: Truth) -> float:
+    """Return the area under the ROC curve."""
+    if truth.probabilities is None:
+        raise Undefined("The model gives no probabilities.")
+    return area_under_roc(truth.y == 1, truth.probabilities[:, 1])
+
+
+MODULE = Metric(
+    title="AUC",
+    tasks=("two-class",),
+    better="high",
+    compute=compute,
+    order=5,
+)

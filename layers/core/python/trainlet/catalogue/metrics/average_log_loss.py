@@ -1,24 +1,17 @@
 """Average Log Loss."""
 
-from trainlet.catalogue.spec import Metric, Truth
+from trainlet.catalogue.families.losses import log_loss
+from trainlet.catalogue.measure import Metric, Truth
 
 
-def compute(truth: Truth) -> float | None:
+def compute(truth: Truth) -> float:
     """Return the mean of -ln(probability given to the true class)."""
-    from sklearn.metrics import log_loss
-
-    if truth.probabilities is None:
-        return None
-    labels = list(range(truth.probabilities.shape[1]))
-    return float(log_loss(truth.y, truth.probabilities, labels=labels))
+    return log_loss(truth)
 
 
 MODULE = Metric(
     title="Average Log Loss",
-    tasks=(
-        "two-class",
-        "multiclass",
-    ),
+    tasks=("two-class", "multiclass"),
     better="low",
     compute=compute,
     order=6,

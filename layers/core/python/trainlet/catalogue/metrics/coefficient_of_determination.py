@@ -1,16 +1,14 @@
 """Coefficient of Determination."""
 
-import numpy as np
+from trainlet.catalogue.families.losses import check_spread
+from trainlet.catalogue.measure import Metric, Truth
 
-from trainlet.catalogue.spec import Metric, Truth
 
-
-def compute(truth: Truth) -> float | None:
-    """Return R2, 1 minus the relative squared error; None if every true value is the same."""
-    if np.ptp(truth.y) == 0:
-        return None
-    spread = np.sum((truth.y - truth.y.mean()) ** 2)
-    return float(1 - np.sum((truth.predicted - truth.y) ** 2) / spread)
+def compute(truth: Truth) -> float:
+    """Return R2, 1 minus the relative squared error."""
+    check_spread(truth)
+    spread = ((truth.y - truth.y.mean()) ** 2).sum()
+    return float(1 - ((truth.predicted - truth.y) ** 2).sum() / spread)
 
 
 MODULE = Metric(

@@ -1,15 +1,17 @@
 """Mean Absolute Error."""
 
-import numpy as np
-
-from trainlet.catalogue.spec import Metric, Truth
+from trainlet.catalogue.measure import Metric, Truth
 
 
-def compute(truth: Truth) -> float | None:
+def compute(truth: Truth) -> float:
     """Return the mean of |predicted - true|."""
-    return float(np.mean(np.abs(truth.predicted - truth.y)))
+    return float(abs(truth.predicted - truth.y).mean())
 
 
 MODULE = Metric(
-    title="Mean Absolute Error", tasks=("regression",), better="low", compute=compute, order=1
+    title="Mean Absolute Error",
+    tasks=("regression",),
+    better="low",
+    compute=compute,
+    order=1,
 )

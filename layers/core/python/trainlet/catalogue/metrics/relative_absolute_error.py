@@ -1,18 +1,19 @@
 """Relative Absolute Error."""
 
-import numpy as np
+from trainlet.catalogue.families.losses import check_spread
+from trainlet.catalogue.measure import Metric, Truth
 
-from trainlet.catalogue.spec import Metric, Truth
 
-
-def compute(truth: Truth) -> float | None:
-    """Return sum |predicted - true| / sum |true - mean|; None if every true value is the same."""
-    if np.ptp(truth.y) == 0:
-        return None
-    spread = np.sum(np.abs(truth.y - truth.y.mean()))
-    return float(np.sum(np.abs(truth.predicted - truth.y)) / spread)
+def compute(truth: Truth) -> float:
+    """Return sum |predicted - true| / sum |true - mean|."""
+    check_spread(truth)
+    return float(abs(truth.predicted - truth.y).sum() / abs(truth.y - truth.y.mean()).sum())
 
 
 MODULE = Metric(
-    title="Relative Absolute Error", tasks=("regression",), better="low", compute=compute, order=3
+    title="Relative Absolute Error",
+    tasks=("regression",),
+    better="low",
+    compute=compute,
+    order=3,
 )

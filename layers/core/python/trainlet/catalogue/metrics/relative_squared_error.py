@@ -1,18 +1,20 @@
 """Relative Squared Error."""
 
-import numpy as np
+from trainlet.catalogue.families.losses import check_spread
+from trainlet.catalogue.measure import Metric, Truth
 
-from trainlet.catalogue.spec import Metric, Truth
 
-
-def compute(truth: Truth) -> float | None:
-    """Return sum (predicted - true)^2 / sum (true - mean)^2; None if every value is the same."""
-    if np.ptp(truth.y) == 0:
-        return None
-    spread = np.sum((truth.y - truth.y.mean()) ** 2)
-    return float(np.sum((truth.predicted - truth.y) ** 2) / spread)
+def compute(truth: Truth) -> float:
+    """Return sum (predicted - true)^2 / sum (true - mean)^2."""
+    check_spread(truth)
+    spread = ((truth.y - truth.y.mean()) ** 2).sum()
+    return float(((truth.predicted - truth.y) ** 2).sum() / spread)
 
 
 MODULE = Metric(
-    title="Relative Squared Error", tasks=("regression",), better="low", compute=compute, order=4
+    title="Relative Squared Error",
+    tasks=("regression",),
+    better="low",
+    compute=compute,
+    order=4,
 )

@@ -1,15 +1,17 @@
 """Root Mean Squared Error."""
 
-import numpy as np
-
-from trainlet.catalogue.spec import Metric, Truth
+from trainlet.catalogue.measure import Metric, Truth
 
 
-def compute(truth: Truth) -> float | None:
+def compute(truth: Truth) -> float:
     """Return the square root of the mean of (predicted - true)^2."""
-    return float(np.sqrt(np.mean((truth.predicted - truth.y) ** 2)))
+    return float(((truth.predicted - truth.y) ** 2).mean() ** 0.5)
 
 
 MODULE = Metric(
-    title="Root Mean Squared Error", tasks=("regression",), better="low", compute=compute, order=2
+    title="Root Mean Squared Error",
+    tasks=("regression",),
+    better="low",
+    compute=compute,
+    order=2,
 )

@@ -4,23 +4,28 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 from msgspec import Meta
-from numpy.typing import NDArray
 
-from trainlet.catalogue.spec import FittedTransform, Settings, Transform
-from trainlet.cells import MISSING_TEXT, READERS, ColumnType
-from trainlet.errors import BadRecipe
+from trainlet.catalogue.spec import FittedTransform, Settings, Table, Transform
+from trainlet.cells import READERS, TEXTUAL, ColumnType
+from trainlet.errors import TrainingFailed
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from trainlet.catalogue.estimators.graph import Graph, Inputs
+    from trainlet.catalogue.fitted.filling import RemoveRows
+    from trainlet.catalogue.fitted.steps import Values
 
 CUSTOM = "custom-substitution-value"
 MEAN, MEDIAN, MODE = "replace-with-mean", "replace-with-median", "replace-with-mode"
+MICE, PPCA = "replace-using-mice", "replace-using-probabilistic-pca"
+MOST_GUESSED = 200
 REMOVE_ROW, REMOVE_COLUMN = "remove-entire-row", "remove-entire-column"
+NUMBERS: tuple[ColumnType, ...] = ("integer", "number", "duration", "boolean")
 APPLIES_TO: dict[str, tuple[ColumnType, ...]] = {
-    MEAN: ("integer", "number", "boolean"),
-    MEDIAN: ("integer", "number"),
+    MEAN: NUMBERS,
+    MEDIAN: ("integer", "number", "duration"),
+    MICE: NUMBERS,
+    PPCA: NUMBERS,
 }
 """Modes that take some types only; the others take all (Studio: Clean Missing Data)."""
 
@@ -28,167 +33,122 @@ APPLIES_TO: dict[str, tuple[ColumnType, ...]] = {
 class CleanSettings(Settings, frozen=True):
     """Settings of the step, under Studio's names."""
 
+    minimum_missing_value_ratio: Annotated[
+        float,
+        Meta(ge=0, le=1, description="Columns with a smaller share of gaps stay as they are."),
+    ] = 0.0
+    maximum_missing_value_ratio: Annotated[
+        float, Meta(ge=0, le=1, description="Columns with a larger share of gaps stay as they are.")
+    ] = 1.0
     cleaning_mode: Annotated[
         Literal[
+            "replace-using-mice",
             "custom-substitution-value",
             "replace-with-mean",
             "replace-with-median",
             "replace-with-mode",
             "remove-entire-row",
             "remove-entire-column",
+            "replace-using-probabilistic-pca",
         ],
         Meta(description="What becomes of a missing value."),
     ] = "custom-substitution-value"
     replacement_value: Annotated[str, Meta(description="The custom substitution value.")] = "0"
+    cols_with_all_missing_values: Annotated[
+        Literal["propagate", "remove"],
+        Meta(description="What becomes of a column that a replacing mode has nothing to learn of."),
+    ] = "remove"
+    generate_missing_value_indicator_column: Annotated[
+        bool, Meta(description="Adds a column that tells which values were missing.")
+    ] = False
+    number_of_iterations: Annotated[
+        int, Meta(ge=1, le=10, description="Rounds of chained equations (MICE).")
+    ] = 5
+    number_of_iterations_for_pca_prediction: Annotated[
+        int, Meta(ge=1, le=50, description="Rounds of probabilistic PCA.")
+    ] = 10
 
 
-class Fill:
-    """Puts one value per column in the place of missing ones."""
-
-    def __init__(self, values: dict[str, float | str]) -> None:
-        self._values = values
-        self.handled = frozenset(values)
-
-    def apply(self, X: "pd.DataFrame") -> "pd.DataFrame":
-        """Return the table without gaps in the handled columns."""
-        return X.fillna(self._values) if self._values else X
-
-    def keep(self, X: "pd.DataFrame") -> NDArray[np.bool_]:
-        """Every row stays."""
-        return np.ones(len(X), dtype=bool)
-
-    def emit(self, graph: "Graph", inputs: "Inputs") -> "Inputs":
-        """Add the nodes that fill: a whole matrix at a time."""
-        from dataclasses import replace
-
-        numbers, texts = (
-            self._values_of(inputs.number_columns),
-            self._values_of(inputs.text_columns),
-        )
-        if any(value is not None for value in numbers):
-            filler = np.array([np.nan if v is None else v for v in numbers], dtype=np.float64)
-            is_gap = graph.add("IsNaN", inputs.numbers)
-            filled = graph.add("Where", is_gap, graph.constant(filler), inputs.numbers)
-            inputs = replace(inputs, numbers=filled)
-        if any(value is not None for value in texts):
-            filler = np.array([MISSING_TEXT if v is None else v for v in texts], dtype=object)
-            sentinel = graph.constant(np.array([MISSING_TEXT], dtype=object))
-            is_gap = graph.add("Equal", inputs.text, sentinel)
-            filled = graph.add("Where", is_gap, graph.constant(filler), inputs.text)
-            inputs = replace(inputs, text=filled)
-        return inputs
-
-    def _values_of(self, columns: tuple[str, ...]) -> list[Any]:
-        return [self._values.get(name) for name in columns]
-
-
-class RemoveRows:
-    """Leaves rows with gaps out of training; at scoring such a row's answer stays empty."""
-
-    handled: frozenset[str] = frozenset()
-
-    def __init__(self, columns: list[str]) -> None:
-        self._columns = columns
-
-    def apply(self, X: "pd.DataFrame") -> "pd.DataFrame":
-        """Return the table as it is: rows go by ``keep``."""
-        return X
-
-    def keep(self, X: "pd.DataFrame") -> NDArray[np.bool_]:
-        """Return the rows that are complete in the chosen columns."""
-        complete: NDArray[np.bool_] = X[self._columns].notna().all(axis=1).to_numpy()
-        return complete
-
-    def emit(self, graph: "Graph", inputs: "Inputs") -> "Inputs":
-        """Add nothing."""
-        return inputs
-
-
-class RemoveColumns:
-    """Leaves out the columns that had gaps at training."""
-
-    handled: frozenset[str] = frozenset()
-
-    def __init__(self, dropped: frozenset[str]) -> None:
-        self._dropped = dropped
-
-    def apply(self, X: "pd.DataFrame") -> "pd.DataFrame":
-        """Return the other columns."""
-        return X[[name for name in X.columns if name not in self._dropped]]
-
-    def keep(self, X: "pd.DataFrame") -> NDArray[np.bool_]:
-        """Every row stays."""
-        return np.ones(len(X), dtype=bool)
-
-    def emit(self, graph: "Graph", inputs: "Inputs") -> "Inputs":
-        """Add the nodes that leave the columns out."""
-        from trainlet.catalogue.estimators.graph import without
-
-        return without(graph, inputs, self._dropped)
-
-
-def fit(
-    X: "pd.DataFrame",
-    columns: list[str] | None,
-    types: dict[str, ColumnType],
-    settings: CleanSettings,
-) -> FittedTransform:
+def fit(table: Table, columns: list[str], settings: CleanSettings) -> FittedTransform:
     """Return the fitted step."""
-    mode = settings.cleaning_mode
-    chosen = [name for name in X.columns if name in _chosen(columns, types, settings)]
+    from trainlet.catalogue.fitted.filling import Chain, FlagMissing
+
+    chosen = [name for name in columns if _is_meant(table.X[name], settings)]
+    done = _fit_mode(table, chosen, settings)
+    if settings.generate_missing_value_indicator_column:
+        return Chain([FlagMissing(chosen, table.types), *done])
+    return done[0] if len(done) == 1 else Chain(done)
+
+
+def _fit_mode(
+    table: Table, columns: list[str], settings: CleanSettings
+) -> "list[Values | RemoveRows]":
+    from trainlet.catalogue.fitted.filling import Fill, RemoveColumns, RemoveRows
+
+    X, mode = table.X, settings.cleaning_mode
     if mode == REMOVE_ROW:
-        return RemoveRows(chosen)
+        return [RemoveRows(columns)]
     if mode == REMOVE_COLUMN:
-        return RemoveColumns(frozenset(name for name in chosen if X[name].isna().any()))
-    values = {name: _value(X[name], types[name], settings) for name in chosen}
-    return Fill({name: value for name, value in values.items() if value is not None})
+        return [RemoveColumns(frozenset(name for name in columns if X[name].isna().any()))]
+    if mode == CUSTOM:
+        return [Fill({name: _custom(table.types[name], settings) for name in columns})]
+    empty = frozenset(name for name in columns if X[name].isna().all())
+    whole = [name for name in columns if name not in empty]
+    first: list[Values | RemoveRows] = []
+    if empty and settings.cols_with_all_missing_values == "remove":
+        first = [RemoveColumns(empty)]
+    if mode in (MICE, PPCA):
+        return [*first, *([_guessed(table, whole, settings)] if whole else [])] or [Fill({})]
+    return [*first, Fill({name: _value(X[name], table.types[name], mode) for name in whole})]
 
 
-def check(columns: list[str] | None, types: dict[str, ColumnType], settings: CleanSettings) -> None:
-    """Raise ``BadRecipe`` if a column named can't be cleaned in this mode."""
-    takes = _chosen(columns, types, settings)
-    odd = next((name for name in columns or [] if name not in takes), None)
-    if odd is not None:
-        raise BadRecipe(
-            f"Column {odd!r} is {types[odd]}, which {_act(settings)} doesn't take.",
-            remedy="Choose another cleaning mode or value for it, in a step of its own.",
-            studio="0017",
-            column=odd,
+def _guessed(table: Table, columns: list[str], settings: CleanSettings) -> "Values":
+    from trainlet.catalogue.fitted.filling import Rounding
+    from trainlet.catalogue.fitted.imputing import fit_regressions, fit_subspace
+
+    types = np.array([table.types[name] for name in columns])
+    rounding = Rounding(np.isin(types, ("integer", "boolean")), types == "boolean")
+    if len(columns) > MOST_GUESSED:
+        raise TrainingFailed(
+            f"{len(columns):,} columns are more than can be guessed by one another.",
+            remedy=f"Name at most {MOST_GUESSED} columns in the step, and clean others otherwise.",
+            studio="0129",
+            field="steps",
         )
+    values = table.X[columns].to_numpy(np.float64)
+    if settings.cleaning_mode == MICE:
+        times = settings.number_of_iterations
+        return fit_regressions(values, columns, rounding, times, table.seed)
+    times = settings.number_of_iterations_for_pca_prediction
+    return fit_subspace(values, columns, rounding, times)
 
 
-def _act(settings: CleanSettings) -> str:
-    is_custom = settings.cleaning_mode == CUSTOM
-    value = f" {settings.replacement_value!r}" if is_custom else ""
-    return settings.cleaning_mode + value
+def _is_meant(column: "pd.Series[Any]", settings: CleanSettings) -> bool:
+    """Tell whether a column's share of gaps is within the bounds, which count as within."""
+    low, high = settings.minimum_missing_value_ratio, settings.maximum_missing_value_ratio
+    return low <= float(column.isna().mean()) <= high
 
 
-def _chosen(
-    columns: list[str] | None, types: dict[str, ColumnType], settings: CleanSettings
-) -> set[str]:
-    named = types if columns is None else columns
-    return {name for name in named if _takes(types[name], settings)}
-
-
-def _takes(type_: ColumnType, settings: CleanSettings) -> bool:
+def takes(type_: ColumnType, settings: CleanSettings) -> bool:
+    """Tell whether the mode, or the custom value, suits columns of a type."""
     if settings.cleaning_mode == CUSTOM:
-        return type_ == "text" or READERS[type_](settings.replacement_value) is not None
+        return type_ in TEXTUAL or READERS[type_](settings.replacement_value) is not None
     allowed = APPLIES_TO.get(settings.cleaning_mode)
     return allowed is None or type_ in allowed
 
 
-def _value(column: "pd.Series[Any]", type_: ColumnType, settings: CleanSettings) -> Any:
-    """Return what fills one column's gaps; None if the column is all gaps."""
-    mode, present = settings.cleaning_mode, column.dropna()
-    if mode == CUSTOM:
-        text = settings.replacement_value
-        return text if type_ == "text" else READERS[type_](text)
-    if present.empty:
-        return None
+def _custom(type_: ColumnType, settings: CleanSettings) -> Any:
+    text = settings.replacement_value
+    return text if type_ in TEXTUAL else READERS[type_](text)
+
+
+def _value(column: "pd.Series[Any]", type_: ColumnType, mode: str) -> Any:
+    """Return what fills one column's gaps."""
+    present = column.dropna()
     if mode == MODE:
         return present.mode().iloc[0]
     value = float(present.mean() if mode == MEAN else present.median())
-    return value if type_ == "number" else float(np.rint(value))
+    return value if type_ in ("number", "duration") else float(np.rint(value))
 
 
 MODULE = Transform(
@@ -196,5 +156,13 @@ MODULE = Transform(
     summary="Fills missing values, or leaves out the rows or columns that have them.",
     settings=CleanSettings,
     fit=fit,
-    check=check,
+    takes=takes,
+    deviations=(
+        "Columns whose share of gaps is out of bounds are passed over one by one.",
+        "Indicator columns are made at scoring too: the model was trained on them.",
+        "MICE and probabilistic PCA take columns of numbers and truth values alone, at most 200.",
+        "Whole numbers and truth values are filled by the nearest whole number to the mean.",
+        "MICE fills gaps in columns that had none in training, instead of error 1000.",
+        "A row that is removed in training has an empty answer at scoring.",
+    ),
 )

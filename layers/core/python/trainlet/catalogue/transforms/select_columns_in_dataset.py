@@ -1,76 +1,43 @@
 """Select Columns in Dataset."""
 
-from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
-
-from trainlet.catalogue.spec import FittedTransform, Settings, Transform
-from trainlet.cells import ColumnType
+from trainlet.catalogue.spec import FittedTransform, Settings, Table, Transform, Types
 from trainlet.errors import BadRecipe
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from trainlet.catalogue.estimators.graph import Graph, Inputs
 
 
 class SelectSettings(Settings, frozen=True):
     """No settings: the step's columns say it all."""
 
 
-class Selection:
-    """Keeps some columns and forgets the rest."""
-
-    handled: frozenset[str] = frozenset()
-
-    def __init__(self, kept: list[str]) -> None:
-        self._kept = kept
-
-    def apply(self, X: "pd.DataFrame") -> "pd.DataFrame":
-        """Return the kept columns, in the order of the table."""
-        return X[[name for name in X.columns if name in self._kept]]
-
-    def keep(self, X: "pd.DataFrame") -> NDArray[np.bool_]:
-        """Every row stays."""
-        return np.ones(len(X), dtype=bool)
-
-    def emit(self, graph: "Graph", inputs: "Inputs") -> "Inputs":
-        """Add the nodes that leave the other columns out."""
-        from trainlet.catalogue.estimators.graph import without
-
-        present = {*inputs.number_columns, *inputs.text_columns}
-        return without(graph, inputs, frozenset(present - set(self._kept)))
-
-
-def fit(
-    X: "pd.DataFrame",
-    columns: list[str] | None,
-    types: dict[str, ColumnType],
-    settings: SelectSettings,
-) -> FittedTransform:
+def fit(table: Table, columns: list[str], settings: SelectSettings) -> FittedTransform:
     """Return the selection."""
-    return Selection(columns if columns is not None else list(types))
+    from trainlet.catalogue.fitted.filling import RemoveColumns
+
+    return RemoveColumns(frozenset(table.types) - frozenset(columns))
 
 
-def check(
-    columns: list[str] | None,
-    types: dict[str, ColumnType],
-    settings: SelectSettings,
-) -> None:
+def check(columns: list[str] | None, types: Types, settings: SelectSettings) -> None:
     """Raise ``BadRecipe`` if no columns are named."""
     if not columns:
         raise BadRecipe(
             "select-columns-in-dataset names no columns.",
-            remedy="List at least one in the step's columns.",
+            remedy="List at least one in the step's columns, or give rules.",
+            studio="0011",
             field="columns",
         )
 
 
+def outline(types: Types, columns: list[str], settings: SelectSettings) -> Types:
+    """Return the chosen columns."""
+    return {name: type_ for name, type_ in types.items() if name in columns}
+
+
 MODULE = Transform(
     title="Select Columns in Dataset",
-    summary="Keeps the named columns.",
+    summary="Keeps the columns that are named, or that rules choose.",
     settings=SelectSettings,
     fit=fit,
     check=check,
+    outline=outline,
+    changes=False,
+    deviations=("Columns keep the table's order, and each comes once.",),
 )

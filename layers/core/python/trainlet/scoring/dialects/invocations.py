@@ -27,7 +27,6 @@ from trainlet.scoring.desk import Desk, answered
 from trainlet.scoring.exchange import JSON, Reply, Request
 from trainlet.scoring.model import Answer
 from trainlet.scoring.npy_body import read_npy, write_npy
-from trainlet.scoring.outputs import LABELS
 from trainlet.scoring.serving import Serving
 
 CSV, NPY = "text/csv", "application/x-npy"
@@ -162,7 +161,7 @@ def _reply(request: Request, serving: Serving, said: Answer) -> Reply:
     if accepted == CSV:
         return answered(serving, said, CSV, write_csv(said.columns, header=False))
     if accepted == NPY:
-        return answered(serving, said, NPY, write_npy(said.columns[LABELS]))
+        return answered(serving, said, NPY, write_npy(said.labels))
     rows = said.records()
     if accepted in LINES:
         return answered(serving, said, accepted, msgspec.json.Encoder().encode_lines(rows))

@@ -31,6 +31,8 @@ TYPES: dict[ColumnType, str] = {
     "number": "Double",
     "boolean": "Boolean",
     "datetime": "DateTime",
+    "duration": "TimeSpan",
+    "category": "String",
     "text": "String",
 }
 GROUPS = {

@@ -10,6 +10,9 @@ from trainlet.errors import OverBudget
 from trainlet.recipes import Retrain
 from trainlet.settings import Settings
 
+AGAIN = 1.0
+"""Seconds after which the alarm goes off again: what it raises in a finalizer reaches nobody."""
+
 
 def seconds_of(rule: Retrain, settings: Settings) -> float | None:
     """Return the seconds that a recipe allows a training, by time or by cost; None for no limit."""
@@ -34,17 +37,23 @@ def limited(seconds: float | None) -> Iterator[None]:
         yield
         return
 
+    over = OverBudget(
+        f"The training took longer than the {seconds:.3g} s that its recipe allows.",
+        remedy="Raise retrain.budget_seconds or retrain.budget_cost, or train on fewer rows.",
+        field="retrain",
+    )
+    is_over = threading.Event()
+
     def stop(number: int, frame: FrameType | None) -> None:
-        raise OverBudget(
-            f"The training took longer than the {seconds:.3g} s that its recipe allows.",
-            remedy="Raise retrain.budget_seconds or retrain.budget_cost, or train on fewer rows.",
-            field="retrain",
-        )
+        is_over.set()
+        raise over
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+    if is_over.is_set():
+        raise over

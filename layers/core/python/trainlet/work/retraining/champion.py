@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainlet import datasets, registry
-from trainlet.cells import ColumnType
+from trainlet.cells import TEXTUAL, ColumnType
 from trainlet.datasets import Schema
 from trainlet.errors import (
     BadTable,
@@ -17,7 +17,7 @@ from trainlet.errors import (
     Unprocessable,
     VersionMissing,
 )
-from trainlet.recipes import Recipe, features
+from trainlet.recipes import Recipe, beside, features
 from trainlet.registry import CHAMPION, Index, Manifest, Version
 from trainlet.settings import Settings
 from trainlet.store import Store
@@ -152,7 +152,7 @@ def _joined(schema: Schema, own: Schema, used: dict[str, ColumnType], made_by: R
         BadTable: A column is read otherwise than the champion's was.
     """
     known = {column.name for column in schema.columns}
-    wanted = {*used, made_by.split.column, made_by.time} - known
+    wanted = {*used, *beside(made_by, own)} - known
     for column in schema.columns:
         if not _reads_alike(column.type, used.get(column.name, column.type)):
             raise BadTable(f"Column {column.name!r} is {column.type} by now.", column=column.name)
@@ -165,7 +165,7 @@ def _joined(schema: Schema, own: Schema, used: dict[str, ColumnType], made_by: R
 
 
 def _reads_alike(one: ColumnType, other: ColumnType) -> bool:
-    return one == other or {one, other} == {"integer", "number"}
+    return one == other or {one, other} in ({"integer", "number"}, set(TEXTUAL))
 
 
 def new_rows(material: Material, recipe: Recipe, known: Known | None) -> int:
@@ -199,11 +199,16 @@ def untrained(
 
 
 def _deals_alike(recipe: Recipe, material: Material, known: Known) -> bool:
-    """Tell whether what a recipe holds out, the champion's own never trains on."""
-    same = ("split", "dataset", "label", "columns", "time")
+    """Tell whether what a recipe holds out, the champion's own never trains on.
+
+    Which rows are the newest changes with the rows, and so does when a group's newest row was.
+    """
+    same = ("split", "dataset", "label", "columns", "time", "group")
     names = {*features(recipe, material.schema), recipe.label}
     is_same = all(getattr(recipe, field) == getattr(known.made_by, field) for field in same)
-    return recipe.split.by != "random" and is_same and names == set(known.columns)
+    by = recipe.split.by
+    is_for_good = by in ("content", "column") or (by == "period" and not recipe.group)
+    return is_for_good and is_same and names == set(known.columns)
 
 
 def _number_before(index: Index, writer: str) -> int:

@@ -8,7 +8,7 @@ import msgspec
 from trainlet.catalogue import lookup
 from trainlet.datasets import Column, Schema
 from trainlet.errors import BadTable
-from trainlet.recipes import Recipe, features
+from trainlet.recipes import Recipe, beside, features, retyped
 from trainlet.registry import Category
 
 if TYPE_CHECKING:
@@ -30,9 +30,13 @@ class Shape(NamedTuple):
 
 
 def needed(base: Schema, recipe: Recipe, also: frozenset[str]) -> list[Column]:
-    """Return the columns that a recipe names, and those named besides."""
-    wanted = {*features(recipe, base), recipe.label, recipe.split.column, recipe.time, *also}
-    return [column for column in base.columns if column.name in wanted]
+    """Return the columns that a recipe names, those named besides, and the folds of the rows.
+
+    Their types are those in which the recipe has them read.
+    """
+    wanted = {*features(recipe, base), recipe.label, *beside(recipe, base), *also}
+    columns = retyped(recipe, base).columns
+    return [column for column in columns if column.name in wanted or column.role == "fold"]
 
 
 def agreed(columns: list[Column], schemas: Sequence[Schema], recipe: Recipe) -> list[Column]:
@@ -57,7 +61,7 @@ def check_labels(
     frame: "pd.DataFrame", columns: list[Column], recipe: Recipe, shape: Shape
 ) -> None:
     """Raise ``BadTable`` if a row has a label that is not among the shape's classes."""
-    from trainlet.training.labels import labels
+    from trainlet.catalogue.estimators.labels import labels
 
     if not shape.classes:
         return

@@ -1,6 +1,6 @@
 """From rows to a build, and to the rows that it is judged on: what train and retrain share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ from trainlet.recipes import Promote, Recipe
 from trainlet.registry import Artifacts, Version
 from trainlet.settings import Settings
 from trainlet.store import Store
+from trainlet.work import resources
 from trainlet.work.holder import Holder
 from trainlet.work.retraining.budget import limited
 from trainlet.work.retraining.building import build_once
@@ -67,7 +68,7 @@ def make(making: Making) -> Version | Artifacts:
     def build() -> Artifacts:
         asked = Assignment(making.model, making.holder.worker, making.order, making.cause, price)
         with limited(making.seconds):
-            return train(problem_of(making), origin, asked, making.holder.report)
+            return train(_equipped(making), origin, asked, making.holder.report)
 
     return build_once(making.store, making.model, origin.build_key, making.holder, build)
 
@@ -91,14 +92,25 @@ def problem_of(making: Making) -> "Problem":
     return pose(making.material.frame, making.material.schema, making.recipe)
 
 
+def _equipped(making: Making) -> "Problem":
+    """Return the rows, split, with what else the steps name."""
+    problem, steps = problem_of(making), making.recipe.steps
+    training = replace(
+        problem.training,
+        others=resources.others(steps, making.store, making.settings),
+        graphs=resources.graphs(steps, making.store),
+    )
+    return replace(problem, training=training)
+
+
 def examine(making: Making, champion: Champion) -> "Exam | None":
     """Return the newest held-out rows that a champion was not trained on.
 
     None if the two models don't compare: another task or label, a column that these rows lack, or
     a champion whose own rows are gone, so that nobody knows which they were.
     """
+    from trainlet.catalogue.estimators.labels import labels
     from trainlet.training.gate import Exam, newest
-    from trainlet.training.labels import labels
 
     frame, recipe = making.material.frame, making.recipe
     task = lookup.get("learners", recipe.learner.use).task

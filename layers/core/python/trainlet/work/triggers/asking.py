@@ -1,6 +1,7 @@
 """What asks for a retraining: data that came, or the clock. All of it ends in one kind of job."""
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,19 +12,20 @@ from trainlet.errors import ArtifactCorrupt, ObjectMissing
 from trainlet.receipts import Trigger
 from trainlet.recipes.schedule import last_stroke
 from trainlet.store import Store
+from trainlet.work import cleanings
 from trainlet.work.requests import RetrainRequest
 
 
 def dataset_changed(
     store: Store, dataset: str, version: str, job: str, trigger: Trigger, cause: list[str]
 ) -> list[str]:
-    """Ask for the retraining of every model whose recipe wants this dataset's new versions.
+    """Ask for the retrainings and cleanings that want this dataset's new versions.
 
     Args:
         store: Where the recipes are.
         dataset: The dataset that has a new version.
         version: The version.
-        job: The job that made it: however often it says so, each model is retrained once.
+        job: The job that made it: however often it says so, each of them is done once.
         trigger: What kind of job that was.
         cause: What led to it, first cause first.
 
@@ -38,7 +40,18 @@ def dataset_changed(
             due = time.time() + recipe.retrain.debounce_seconds
             not_before = due if recipe.retrain.debounce_seconds else 0.0
             asked.append(jobs.submit_as(store, job_id, _document(request), not_before))
-    return asked
+    return [*asked, *_cleanings(store, dataset, version, job, cause)]
+
+
+def _cleanings(
+    store: Store, dataset: str, version: str, job: str, cause: list[str]
+) -> Iterator[str]:
+    """Ask for the cleanings that are kept for a dataset; yield the jobs."""
+    for kept in cleanings.kept(store, dataset):
+        if cleanings.mark(kept) not in cause:
+            request = msgspec.structs.replace(kept, version=version, cause=cause)
+            job_id = job_ids.derived("clean", job_ids.seconds_of(job), f"{job}\n{kept.into}")
+            yield jobs.submit_as(store, job_id, cleanings.document(request))
 
 
 def strike(store: Store, now: datetime) -> list[str]:

@@ -1,0 +1,1 @@
+"""What transforms are once they are fitted: in pandas, and as nodes."""

@@ -1,0 +1,1 @@
+"""Tables beside tables, and queries over them."""

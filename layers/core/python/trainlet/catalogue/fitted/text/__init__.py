@@ -1,0 +1,1 @@
+"""Fitted transforms of texts."""

@@ -1,0 +1,19 @@
+"""Micro-Averaged Precision."""
+
+from trainlet.catalogue.families.calls import confusion
+from trainlet.catalogue.measure import Metric, Truth
+
+
+def compute(truth: Truth) -> float:
+    """Return the share of calls that are right; with one call a row it is the accuracy."""
+    counts = confusion(truth)
+    return float(counts.trace() / counts.sum())
+
+
+MODULE = Metric(
+    title="Micro-Averaged Precision",
+    tasks=("multiclass",),
+    better="high",
+    compute=compute,
+    order=9,
+)

@@ -1,0 +1,1 @@
+"""ONNX graphs node by node, and the formulas that are built of nodes."""

@@ -1,0 +1,52 @@
+"""Datasets: named tables whose every upload is an immutable version named by its content."""
+
+from trainlet.datasets.reading import MARKS, Reading
+from trainlet.datasets.schema import Column, Correlations, Hints, Histogram, Schema
+from trainlet.datasets.versions import (
+    Arrival,
+    Index,
+    VersionLine,
+    add_version,
+    digest,
+    extension_of,
+    find_arrival,
+    just_after,
+    names,
+    put_data,
+    put_quarantine,
+    read_data,
+    read_index,
+    read_quarantine,
+    read_schema,
+    record_arrival,
+    version_named,
+    version_of,
+)
+
+__all__ = [
+    "MARKS",
+    "Arrival",
+    "Column",
+    "Correlations",
+    "Hints",
+    "Histogram",
+    "Index",
+    "Reading",
+    "Schema",
+    "VersionLine",
+    "add_version",
+    "digest",
+    "extension_of",
+    "find_arrival",
+    "just_after",
+    "names",
+    "put_data",
+    "put_quarantine",
+    "read_data",
+    "read_index",
+    "read_quarantine",
+    "read_schema",
+    "record_arrival",
+    "version_named",
+    "version_of",
+]

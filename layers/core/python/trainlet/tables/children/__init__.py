@@ -1,0 +1,1 @@
+"""What reads binary formats: each module answers one file in a confined process."""

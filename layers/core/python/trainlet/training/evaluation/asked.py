@@ -1,0 +1,81 @@
+"""What published models say of rows, beside what is true of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from trainlet.catalogue.estimators.labels import Labels
+from trainlet.catalogue.measure import Truth
+from trainlet.registry import Category, Signature
+from trainlet.scoring.model import Model
+from trainlet.training.evaluation.said import Key, Said
+from trainlet.training.parity import to_batch
+
+
+def truths(models: Sequence[Model], X: pd.DataFrame, truth: Labels) -> list[Truth]:
+    """Return what each model says of the rows that all of them answer.
+
+    Args:
+        models: Models of one task and label.
+        X: All columns that any of them takes.
+        truth: Class indices with their classes, or values with none.
+    """
+    key = key_of(models, truth)
+    said = [said_of(model, X, key.classes) for model in models]
+    gaps = np.logical_or.reduce([each.gaps for each in said])
+    return [each._replace(gaps=gaps).beside(with_shares(key, gaps)) for each in said]
+
+
+def key_of(models: Sequence[Model], truth: Labels) -> Key:
+    """Return what is true of rows, in classes that all models share."""
+    classes = _all_classes(truth.classes, *(model.signature for model in models))
+    return Key(_in_order(truth, classes), tuple(classes))
+
+
+def with_shares(key: Key, gaps: NDArray[np.bool_]) -> Key:
+    """Return the key with the classes' shares among the rows that have an answer."""
+    if not key.classes:
+        return key
+    counts = np.bincount(key.y[~gaps], minlength=len(key.classes))
+    return key._replace(prior=counts / max(1, counts.sum()))
+
+
+def said_of(model: Model, X: pd.DataFrame, classes: Sequence[Category]) -> Said:
+    """Return what a model says of rows; what is no number is no answer.
+
+    Args:
+        model: The model.
+        X: Its columns, and maybe others.
+        classes: All classes there are, its own among them.
+    """
+    answer = model.score(to_batch(X, model.signature))
+    gaps, labels = answer.report.gaps, answer.labels
+    if answer.probabilities is None:
+        columns = {name: np.array(each, np.float64) for name, each in answer.columns.items()}
+        several = columns if model.signature.answers else None
+        point = columns[answer.point]
+        return Said(point, None, several, gaps | np.isnan(point))
+    places = {value: place for place, value in enumerate(classes)}
+    own = [places[value] for value in model.signature.classes]
+    probabilities = np.zeros((len(X), len(classes)))
+    probabilities[:, own] = answer.probabilities
+    predicted = np.array([-1 if value is None else places[value] for value in labels])
+    return Said(predicted, probabilities, None, gaps | ~np.isfinite(probabilities).all(axis=1))
+
+
+def _all_classes(truth: tuple[Category, ...], *signatures: Signature) -> list[Category]:
+    """Return the classes of all models and of the rows; two classes keep their order."""
+    found = [value for signature in signatures for value in signature.classes]
+    return list(dict.fromkeys([*found, *truth]))
+
+
+def _in_order(truth: Labels, classes: list[Category]) -> NDArray[Any]:
+    """Return the labels as indices into ``classes``; values as they are."""
+    if not truth.classes:
+        return truth.y
+    places = np.array([classes.index(value) for value in truth.classes], dtype=np.int64)
+    ordered: NDArray[Any] = places[truth.y]
+    return ordered

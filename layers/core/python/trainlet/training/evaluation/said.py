@@ -1,0 +1,83 @@
+"""What a model said of rows, beside what was true."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from trainlet.catalogue.measure import Truth
+from trainlet.registry import Category
+from trainlet.training.pipeline import Pipeline
+
+
+class Key(NamedTuple):
+    """What was true of rows.
+
+    Attributes:
+        y: Class indices int64 ``[n]``, or values float64 ``[n]``.
+        classes: The labels; empty for regression.
+        prior: Share of each class among the training rows, ``[k]``; None for regression.
+    """
+
+    y: NDArray[Any]
+    classes: tuple[Category, ...] = ()
+    prior: NDArray[np.float64] | None = None
+
+    def take(self, rows: NDArray[Any]) -> "Key":
+        """Return some rows, by their places or a mask."""
+        return self._replace(y=self.y[rows])
+
+
+class Said(NamedTuple):
+    """What a model answered.
+
+    Attributes:
+        predicted: Values or class indices ``[n]``; meaningless for a gap.
+        probabilities: ``[n, k]``; None for regression.
+        answers: All columns of a regression's answer by name, if it has several.
+        gaps: Rows without an answer, ``[n]``.
+    """
+
+    predicted: NDArray[Any]
+    probabilities: NDArray[np.float64] | None
+    answers: dict[str, NDArray[np.float64]] | None
+    gaps: NDArray[np.bool_]
+
+    @property
+    def is_finite(self) -> NDArray[np.bool_]:
+        """Which rows' answers are numbers throughout, ``[n]``."""
+        columns = [*self.answers.values()] if self.answers else [self.predicted]
+        told = np.stack(columns, axis=1) if self.probabilities is None else self.probabilities
+        return np.asarray(np.isfinite(told).all(axis=1), np.bool_)
+
+    def beside(self, key: Key) -> Truth:
+        """Return the rows that have an answer, with what was true of them."""
+        truth = Truth(
+            y=key.y,
+            predicted=self.predicted,
+            probabilities=self.probabilities,
+            prior=key.prior,
+            classes=key.classes,
+            answers=self.answers,
+        )
+        return truth.take(~self.gaps)
+
+    def part(self, rows: slice) -> "Said":
+        """Return some rows."""
+        answers = self.answers
+        return Said(
+            self.predicted[rows],
+            None if self.probabilities is None else self.probabilities[rows],
+            answers and {name: each[rows] for name, each in answers.items()},
+            self.gaps[rows],
+        )
+
+
+def said_by(pipeline: Pipeline, X: pd.DataFrame) -> Said:
+    """Return what a pipeline says of typed rows."""
+    found = pipeline.predict(X)
+    answers = None
+    if found.answers is not None:
+        answers = dict(zip(pipeline.answers, found.answers.T, strict=True))
+    return Said(found.labels, found.probabilities, answers, found.gaps)

@@ -1,0 +1,152 @@
+"""One configuration on one fold. Steps are fitted once for a fold, whatever is tried on it."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from trainlet.catalogue import lookup
+from trainlet.catalogue.spec import Table
+from trainlet.evaluations.trials import Scored
+from trainlet.recipes import Choice, Recipe
+from trainlet.training.evaluation.evaluate import Exam, check_answered
+from trainlet.training.evaluation.said import Key, said_by
+from trainlet.training.fit import Prepared, learn, prepare
+
+CACHED_BYTES = 512 * 2**20
+"""How much of prepared folds a worker holds at most, beside the one that it works on."""
+
+
+class Fold(NamedTuple):
+    """Which rows of the table are learned from and which are judged on, by their places."""
+
+    trained: NDArray[np.int64]
+    tested: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What every trial is judged on.
+
+    Attributes:
+        recipe: Steps and class weights; its learner is not asked.
+        table: The rows, with the seed of steps and learners.
+        folds: How they are parted; none if there is an exam.
+        exam: Other rows to judge on: all of the table is then learned from.
+    """
+
+    recipe: Recipe
+    table: Table
+    folds: Sequence[Fold] = ()
+    exam: Exam | None = None
+
+    @property
+    def count(self) -> int:
+        """How often a configuration is fitted and judged."""
+        return 1 if self.exam else len(self.folds)
+
+    def parted(self, fold: int) -> tuple[Table, Exam]:
+        """Return the rows to learn from and the rows to judge on."""
+        if self.exam:
+            return self.table, self.exam
+        trained, tested = self.folds[fold]
+        rest = self.table.take(tested)
+        assert rest.y is not None  # a recipe has a label
+        return self.table.take(trained), Exam(rest.X, rest.y)
+
+
+class Ready(NamedTuple):
+    """A fold behind the steps.
+
+    Attributes:
+        prepared: What a learner is fitted to.
+        exam: The features behind the steps, and what is true.
+    """
+
+    prepared: Prepared
+    exam: Exam
+
+    @property
+    def size(self) -> int:
+        """Bytes that it holds; texts are counted by their references."""
+        frames = (self.prepared.examples.X, self.exam.X)
+        return sum(int(frame.memory_usage(index=False).sum()) for frame in frames)
+
+
+class Judge:
+    """Judges configurations on the folds of a bench; goes to each worker once.
+
+    Args:
+        bench: What they are judged on.
+        most: How many bytes of prepared folds to keep.
+    """
+
+    def __init__(self, bench: Bench, most: int = CACHED_BYTES) -> None:
+        self._bench = bench
+        self._most = most
+        self._ready: OrderedDict[int, Ready] = OrderedDict()
+
+    def __call__(self, task: tuple[Choice, int]) -> Scored:
+        """Return how a configuration does on a fold.
+
+        Raises:
+            BadRecipe: A step or the settings don't go together with the rows.
+            TrainingFailed: The fold can't be learned from, or an answer is no number.
+        """
+        choice, fold = task
+        with threadpool_limits(1):  # as in training: sums in one order
+            ready = self._fold(fold)
+            began = time.perf_counter()
+            scored = judge(choice, ready)
+        return Scored(
+            metrics=scored.metrics,
+            rows=scored.rows,
+            with_gaps=scored.with_gaps,
+            seconds=round(time.perf_counter() - began, 4),
+        )
+
+    def _fold(self, fold: int) -> Ready:
+        """Return a prepared fold; those longest not asked for make room."""
+        ready = self._ready.pop(fold, None) or make_ready(self._bench, fold)
+        self._ready[fold] = ready
+        while len(self._ready) > 1 and sum(each.size for each in self._ready.values()) > self._most:
+            self._ready.popitem(last=False)
+        return ready
+
+
+def make_ready(bench: Bench, fold: int) -> Ready:
+    """Return a fold behind the steps, which are fitted to what is learned from alone."""
+    trained, exam = bench.parted(fold)
+    prepared = prepare(bench.recipe, trained)
+    return Ready(prepared, Exam(_behind(prepared, exam.X), exam.y))
+
+
+def judge(choice: Choice, ready: Ready) -> Scored:
+    """Return the figures of a configuration on a prepared fold."""
+    fitted = learn(choice, ready.prepared)
+    features = fitted.pipeline.features
+    pipeline = replace(fitted.pipeline, columns=features, steps=())
+    said = said_by(pipeline, ready.exam.X)
+    check_answered(said)
+    prior = fitted.prior if pipeline.classes else None
+    truth = said.beside(Key(ready.exam.y, pipeline.classes, prior))
+    metrics = lookup.metrics_of(pipeline.task)
+    return Scored(
+        metrics={name: metric.figure(truth).value for name, metric in metrics.items()},
+        rows=len(truth.y),
+        with_gaps=int(said.gaps.sum()),
+    )
+
+
+def _behind(prepared: Prepared, X: pd.DataFrame) -> pd.DataFrame:
+    X = X[list(prepared.columns)]
+    for step in prepared.steps:
+        X = step.apply(X)
+    names: list[Any] = list(prepared.examples.X.columns)
+    return X[names]

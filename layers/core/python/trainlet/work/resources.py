@@ -1,0 +1,60 @@
+"""Other tables and saved transformations that steps name."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from trainlet import datasets, recipes, transformations
+from trainlet.catalogue import lookup
+from trainlet.catalogue.spec import Table
+from trainlet.settings import Settings
+from trainlet.store import Store
+
+if TYPE_CHECKING:
+    from trainlet.catalogue.fitted.saved import SavedGraph
+
+
+def others(steps: Sequence[recipes.Step], store: Store, settings: Settings) -> dict[str, Table]:
+    """Return the other tables that steps name, by what they are called there.
+
+    Raises:
+        DatasetMissing: There is none of that name.
+    """
+    return {text: _table(text, store, settings) for text in _named(steps, "datasets")}
+
+
+def graphs(steps: Sequence[recipes.Step], store: Store) -> "dict[str, SavedGraph]":
+    """Return the saved transformations that steps name, by what they are called there.
+
+    Raises:
+        NotFound: There is none of that name, or none that can be used again.
+    """
+    return {text: _graph(text, store) for text in _named(steps, "transformations")}
+
+
+def _named(steps: Sequence[recipes.Step], kind: str) -> Iterator[str]:
+    for step in steps:
+        transform = lookup.get("transforms", step.use)
+        for field in getattr(transform, kind):
+            if step.settings.get(field):
+                yield step.settings[field]
+
+
+def _table(text: str, store: Store, settings: Settings) -> Table:
+    from trainlet.tables import read_stored, typed_frame
+
+    name, _, version = text.partition("@")
+    schema = datasets.read_schema(store, name, version)
+    table = read_stored(datasets.read_data(store, schema), settings, schema.reading)
+    types = {column.name: recipes.feature_type(column.type) for column in schema.columns}
+    return Table(X=typed_frame(table, schema), types=types)
+
+
+def _graph(text: str, store: Store) -> "SavedGraph":
+    from trainlet.training.replay import saved_graph
+
+    found = transformations.read(store, *transformations.parse(text))
+    if found.replay and not found.replay.size:
+        return saved_graph(found.replay, b"")
+    data = transformations.read_file(store, found)
+    assert found.replay is not None  # it has a file
+    return saved_graph(found.replay, data)

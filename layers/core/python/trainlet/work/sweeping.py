@@ -1,0 +1,171 @@
+"""A sweep made whole: what is tried, checked before there is a job, and what it is judged on."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from trainlet import datasets, recipes
+from trainlet.catalogue import lookup
+from trainlet.errors import BadTable
+from trainlet.recipes import Choice
+from trainlet.recipes.sweeps import Sweep, check_counts, configurations, matrices, ranking, seed_of
+from trainlet.store import Store
+from trainlet.work.planning import Plan, plan
+from trainlet.work.requests import TuneRequest
+
+if TYPE_CHECKING:
+    from trainlet.training.evaluation import Exam
+    from trainlet.training.problem import Problem
+    from trainlet.training.tuning.judging import Bench, Fold
+    from trainlet.work.retraining.making import Making
+
+VALIDATION = "validation"
+
+
+class SweepPlan(NamedTuple):
+    """A tune request made whole.
+
+    Attributes:
+        plan: The recipe, and the dataset version it runs on.
+        sweep: How is searched; its validation names a version.
+        metric: What ranks the trials.
+        seed: Seed of draws and folds.
+        choices: What is tried, in its order.
+    """
+
+    plan: Plan
+    sweep: Sweep
+    metric: str
+    seed: int
+    choices: list[Choice]
+
+
+class Judging(NamedTuple):
+    """What trials are judged on.
+
+    Attributes:
+        bench: It.
+        by: What decided the folds, or ``validation``.
+        context: Whatever besides the configuration decides a trial.
+    """
+
+    bench: "Bench"
+    by: str
+    context: str
+
+
+def plan_sweep(request: TuneRequest, store: Store) -> SweepPlan:
+    """Return what a request means, checked against its dataset.
+
+    Raises:
+        BadName, BadRecipe, DatasetMissing: See ``plan``.
+        BadSettings: A count is out of its range; or a range can't be read, holds what its setting
+            refuses, or makes a grid too large.
+        ModuleMissing: A learner or the metric isn't in the catalogue.
+    """
+    sweep = request.sweep
+    check_counts(sweep)
+    planned = plan(request, store)
+    recipe = planned.recipe
+    searched = matrices(recipe.learner, sweep)
+    for each in searched:
+        recipes.check(_with(recipe, Choice(use=each.use, settings=each.fixed)), planned.schema)
+    task = lookup.get("learners", recipe.learner.use).task
+    metric, _ = ranking(task, sweep.metric)
+    if sweep.validation:
+        name, _, version = sweep.validation.partition("@")
+        pinned = datasets.read_schema(store, name, version).version
+        sweep = msgspec.structs.replace(sweep, validation=f"{name}@{pinned}")
+    seed = seed_of(sweep, recipe.dataset, recipe.label)
+    return SweepPlan(planned, sweep, metric, seed, configurations(searched, sweep, seed))
+
+
+def _with(recipe: recipes.Recipe, learner: Choice) -> recipes.Recipe:
+    return msgspec.structs.replace(recipe, learner=learner)
+
+
+def won(planned: Plan, learner: Choice) -> Plan:
+    """Return a plan whose recipe has this learner."""
+    return msgspec.structs.replace(planned, recipe=_with(planned.recipe, learner))
+
+
+def judging_of(making: "Making", planned: SweepPlan) -> Judging:
+    """Return what trials are judged on: never rows that the best model is judged on.
+
+    A table's own folds come first, then a validation dataset, then folds that are dealt.
+
+    Raises:
+        BadTable: The validation dataset lacks a column, or holds a class that is never taught.
+        TrainingFailed: The rows don't do for the folds.
+    """
+    from trainlet.catalogue.spec import FOLDS
+    from trainlet.training.train import provenance
+    from trainlet.training.tuning.judging import Bench
+    from trainlet.work import resources
+    from trainlet.work.retraining.making import problem_of
+
+    recipe, steps, sweep = making.recipe, making.recipe.steps, planned.sweep
+    problem = problem_of(making)
+    *earlier, _ = making.material.versions
+    origin = provenance(recipe, making.material.schema, earlier)
+    table = replace(
+        problem.training,
+        seed=origin.seed,
+        others=resources.others(steps, making.store, making.settings),
+        graphs=resources.graphs(steps, making.store),
+    )
+    bench, by = Bench(recipe, table), VALIDATION
+    if sweep.validation and (table.aside is None or FOLDS not in table.aside):
+        bench = replace(bench, exam=_exam(making, problem, sweep.validation))
+    else:
+        folds, by = _folds(making, problem, planned)
+        bench = replace(bench, folds=folds)
+    judged_on = sweep.validation if by == VALIDATION else f"{by} {bench.count}"
+    return Judging(bench, by, f"{origin.build_key} {planned.seed} {judged_on}")
+
+
+def _folds(making: "Making", problem: "Problem", planned: SweepPlan) -> "tuple[list[Fold], str]":
+    """Return the folds of the training rows, and what decided them."""
+    from trainlet.training.folds import deal_folds
+    from trainlet.training.problem import Whole
+    from trainlet.training.tuning.judging import Fold
+
+    rows = making.material.frame.iloc[problem.trained].reset_index(drop=True)
+    whole = Whole(problem.training, rows, problem.trained)
+    dealt = deal_folds(whole, making.recipe, planned.sweep.folds, planned.seed)
+    return [Fold(dealt.trained(i), dealt.tested(i)) for i in dealt.numbers], dealt.by
+
+
+def _exam(making: "Making", problem: "Problem", validation: str) -> "Exam":
+    """Return the rows of a validation dataset that have a label."""
+    import numpy as np
+
+    from trainlet.catalogue.estimators.labels import labels
+    from trainlet.tables import read_stored, typed_as
+    from trainlet.training.evaluation import Exam
+
+    name, _, version = validation.partition("@")
+    schema = datasets.read_schema(making.store, name, version)
+    label, table = making.recipe.label, problem.training
+    kind = next(c.type for c in making.material.schema.columns if c.name == label)
+    stored = read_stored(datasets.read_data(making.store, schema), making.settings, schema.reading)
+    frame = typed_as(stored, {**table.types, label: kind})
+    frame = frame[frame[label].notna()].reset_index(drop=True)
+    task = lookup.get("learners", making.recipe.learner.use).task
+    truth = labels(frame[label], kind, task)
+    new = next((each for each in truth.classes if each not in table.classes), None)
+    if frame.empty or new is not None:
+        raise BadTable(
+            f"No row of {name!r} has a label."
+            if new is None
+            else f"Column {label!r} of {name!r} holds {new!r}, which no training row has.",
+            remedy="Name a dataset that has the same labels.",
+            studio="0021" if new is None else "0033",
+            column=label,
+            field="sweep.validation",
+        )
+    y = truth.y
+    if truth.classes:
+        y = np.array([table.classes.index(each) for each in truth.classes])[y]
+    return Exam(frame[list(table.types)], y)
