@@ -20,6 +20,7 @@ from trainlet.recipes import Choice, Recipe
 from trainlet.recipes.sweeps import Sweep, grid, matrices
 from trainlet.training.tuning.judging import Bench, Fold
 from trainlet.training.tuning.ledgers import NoLedger
+from trainlet.training.tuning.proposing import Listed
 from trainlet.training.tuning.trying import Terms, try_all
 
 USE = "two-class-boosted-decision-tree"
@@ -47,7 +48,7 @@ def ours(table: Table, folds: list) -> tuple[float, list[float]]:
     bench = Bench(recipe, table, [Fold(*fold) for fold in folds])
     choices = grid(matrices(choice, sweep))
     began = time.perf_counter()
-    trials = try_all(bench, choices, NoLedger(), Terms())
+    trials = try_all(bench, Listed(choices), NoLedger(), Terms())
     seconds = time.perf_counter() - began
     return seconds, [trial.metrics["accuracy"] for trial in trials]
 

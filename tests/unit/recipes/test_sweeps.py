@@ -1,142 +1,10 @@
-"""Which trials a sweep consists of."""
-
-import itertools
+"""A sweep as it is asked for."""
 
 import msgspec
 import pytest
 
-from trainlet.catalogue.choice import Choice
 from trainlet.errors import BadRecipe, BadSettings, ModuleMissing
-from trainlet.recipes.sweeps import Sweep, Swept, check_counts, configurations, matrices, ranking
-
-TREES, LOGISTIC = "two-class-boosted-decision-tree", "two-class-logistic-regression"
-RATE, LEAVES = "learning_rate", "maximum_number_of_leaves_per_tree"
-TWO = {RATE: "0.1, 0.2", LEAVES: "2-4"}
-
-
-def trials(own: Choice | None = None, seed: int = 1, **how: object) -> list[Choice]:
-    sweep = msgspec.convert(how, Sweep)
-    return configurations(matrices(own or Choice(use=TREES), sweep), sweep, seed)
-
-
-def pairs(found: list[Choice]) -> list[tuple[float, int]]:
-    return [(each.settings[RATE], each.settings[LEAVES]) for each in found]
-
-
-def test_the_entire_grid_is_every_combination_with_all_settings_spelled_out() -> None:
-    own = Choice(use=TREES, settings={RATE: 0.9, "number_of_trees_constructed": 7})
-    found = trials(own, mode="entire-grid", ranges=TWO, ranges_only=True)
-
-    assert sorted(pairs(found)) == list(itertools.product([0.1, 0.2], [2, 3, 4]))
-    assert all(
-        (each.settings["number_of_trees_constructed"], len(each.settings)) == (7, 4)
-        for each in found
-    )
-
-
-def test_a_setting_without_a_range_takes_what_its_learner_proposes_whatever_its_value() -> None:
-    own = Choice(use=TREES, settings={"number_of_trees_constructed": 7})
-    found = trials(own, mode="entire-grid", ranges={**TWO, RATE: 0.3})
-
-    assert len(found) == 3 * 4 * 4  # leaves given, rows per leaf and trees proposed, the rate fixed
-    assert {each.settings[RATE] for each in found} == {0.3}
-    counts = {each.settings["number_of_trees_constructed"] for each in found}
-    assert counts == {20, 100, 200, 500}
-
-
-def test_a_random_grid_samples_without_replacement_and_by_its_seed() -> None:
-    how = {"mode": "random-grid", "ranges": TWO, "ranges_only": True}
-    few, all_ = pairs(trials(runs=2, **how)), pairs(trials(runs=50, **how))
-
-    assert len(set(few)) == len(few) == 2
-    assert sorted(all_) == list(itertools.product([0.1, 0.2], [2, 3, 4]))
-    assert all_ != sorted(all_)
-    assert pairs(trials(runs=50, **how)) == all_
-    assert pairs(trials(runs=50, seed=2, **how)) != all_
-
-
-def test_a_random_sweep_draws_values_with_replacement() -> None:
-    how = {"ranges": TWO, "ranges_only": True}
-    found = pairs(trials(runs=600, **how))
-
-    assert len(found) == 600
-    assert {pair: 70 < found.count(pair) < 130 for pair in set(found)} == dict.fromkeys(
-        itertools.product([0.1, 0.2], [2, 3, 4]), True
-    )
-    assert len(trials(**how)) == 5  # Studio's default
-    assert pairs(trials(runs=600, **how)) == found != pairs(trials(runs=600, seed=2, **how))
-
-
-def test_a_random_grid_of_more_combinations_than_can_be_counted_is_sampled() -> None:
-    many = "1-10000"
-    ranges = {"number_of_trees_constructed": many, LEAVES: "2-10000"}
-    ranges |= {"minimum_number_of_samples_per_leaf_node": many}
-    ranges |= {RATE: {"minimum": 1e-9, "maximum": 1, "count": 10_000}}
-
-    assert len({str(each) for each in trials(mode="random-grid", runs=50, ranges=ranges)}) == 50
-
-
-def test_a_grid_that_is_too_large_is_refused_with_its_size() -> None:
-    with pytest.raises(BadSettings, match="20,002 combinations") as caught:
-        trials(
-            mode="entire-grid",
-            ranges={
-                RATE: [0.1, 0.2],
-                LEAVES: "2-10000",
-                "minimum_number_of_samples_per_leaf_node": 1,
-                "number_of_trees_constructed": 1,
-            },
-            learners=[
-                {"use": LOGISTIC, "ranges_only": True, "ranges": {"maximum_iterations": "1-4"}}
-            ],
-        )
-
-    assert caught.value.place["field"] == "sweep.ranges"
-
-
-def test_several_learners_are_searched_and_take_turns() -> None:
-    other = {"use": LOGISTIC, "ranges": {"l2_regularization_weight": "1, 2"}, "ranges_only": True}
-    how = {"ranges": TWO, "ranges_only": True, "learners": [other]}
-
-    whole = trials(mode="entire-grid", **how)
-    assert [each.use for each in whole] == [TREES] * 6 + [LOGISTIC] * 2
-    sample = trials(mode="random-grid", runs=8, **how)
-    assert sorted(map(str, sample)) == sorted(map(str, whole))
-    assert [each.use for each in trials(runs=3, **how)] == [TREES, LOGISTIC, TREES]
-
-
-def test_no_more_trials_are_planned_than_the_budget_holds() -> None:
-    how = {"ranges": TWO, "ranges_only": True, "budget_trials": 3, "runs": 5}
-
-    counts = [len(trials(mode=m, **how)) for m in ("entire-grid", "random-grid", "random-sweep")]
-    assert counts == [3, 3, 3]
-
-
-@pytest.mark.parametrize(
-    ("how", "error", "field"),
-    [
-        ({"ranges": {RATE: "2"}}, BadSettings, f"sweep.ranges.{RATE}"),
-        (
-            {"learners": [{"use": LOGISTIC, "ranges": {"maximum_iterations": "0"}}]},
-            BadSettings,
-            "sweep.learners[0].ranges.maximum_iterations",
-        ),
-        (
-            {"learners": [{"use": LOGISTIC, "settings": {"maximum_iterations": 0}}]},
-            BadSettings,
-            "sweep.learners[0].settings.maximum_iterations",
-        ),
-        ({"learners": [{"use": "linear-regression"}]}, BadRecipe, "sweep.learners[0].use"),
-        ({"learners": [{"use": "no-such"}]}, ModuleMissing, "learner"),
-    ],
-)
-def test_what_is_wrong_with_a_sweep_is_told_with_its_place(
-    how: dict, error: type, field: str
-) -> None:
-    with pytest.raises(error) as caught:
-        trials(**how)
-
-    assert caught.value.place["field"] == field
+from trainlet.recipes.sweeps import Sweep, Swept, check_counts, ranking
 
 
 @pytest.mark.parametrize(
@@ -158,7 +26,7 @@ def test_what_is_left_out_is_studios_default() -> None:
     sweep = Sweep()
 
     check_counts(sweep)
-    assert (sweep.mode, sweep.runs, sweep.seed, sweep.folds) == ("random-sweep", 5, 0, 10)
+    assert (sweep.mode, sweep.most, sweep.seed, sweep.parts) == ("random-sweep", 5, 0, 10)
     for unknown in ({"mode": "grid"}, {"runs": 2.5}, {"speed": 1}):
         with pytest.raises(msgspec.ValidationError):
             msgspec.convert(unknown, Sweep)
@@ -179,3 +47,23 @@ def test_a_swept_learner_is_read_from_json() -> None:
     sweep = msgspec.json.decode(b'{"learners": [{"use": "x", "ranges": {"a": "1-3"}}]}', type=Sweep)
 
     assert sweep.learners == [Swept(use="x", ranges={"a": "1-3"})]
+
+
+@pytest.mark.parametrize(
+    ("how", "most"),
+    [
+        ({"mode": "random-grid"}, 5),
+        ({"mode": "entire-grid", "runs": 3}, 10_000),
+        ({"mode": "entire-grid", "budget_trials": 3}, 3),
+        ({"mode": "bayesian"}, 20),
+        ({"mode": "bayesian", "budget_trials": 7}, 7),
+        ({"mode": "best"}, 10_000),
+        ({"mode": "best", "runs": 9}, 9),
+    ],
+)
+def test_there_are_as_many_trials_as_the_mode_has_unless_it_is_said(how: dict, most: int) -> None:
+    assert Sweep(**how).most == most
+
+
+def test_the_best_is_judged_on_fewer_folds_unless_it_is_said() -> None:
+    assert (Sweep(mode="best").parts, Sweep(mode="best", folds=7).parts) == (5, 7)

@@ -22,7 +22,9 @@ from tests.rounds import (
     table,
     versions,
 )
-from trainlet import datasets, jobs, keys, receipts, registry
+from tests.trained import ended
+from trainlet import datasets, jobs, keys, receipts, recipes, registry
+from trainlet.evaluations.trials import SweepResult
 from trainlet.registry import Note
 from trainlet.store import Store
 
@@ -238,6 +240,55 @@ def test_a_training_that_takes_longer_than_its_budget_is_stopped(begun: Store) -
     assert "0.0001 s" in dear.why
     assert (found.version, champion(begun), versions(begun)) == (0, 1, [1])
     assert (found.rows, found.new_rows) == (1200, found.new_rows)
+
+
+def test_settings_are_searched_for_anew_at_each_retraining(store: Store) -> None:
+    sweep = {"mode": "bayesian", "runs": 4, "folds": 2}
+    keep(store, INCOME, retrain={"sweep": sweep})
+    first = rounds(store, SMALL, 0)
+    begun = recipes.recall(store, "m")
+    second = rounds(store, BIG, 1)
+
+    results = [
+        msgspec.json.decode(store.get(each.sweep).data, type=SweepResult)
+        for each in (first, second)
+    ]
+    assert [len(found.trials) for found in results] == [4, 4]
+    best = results[1].trials[0]
+    assert manifest(store, second.version).recipe["learner"]["settings"] == best.settings
+    tried = [
+        next(
+            t.settings for t, p in zip(results[1].trials, results[1].places, strict=True) if p == i
+        )
+        for i in range(4)
+    ]
+    assert begun[0].settings in tried[:2]
+    kept = recipes.find(store, "m")
+    assert kept is not None
+    assert kept.learner.settings == {}  # the recipe stays as it was written
+
+
+def test_a_champion_that_knows_the_rows_held_out_is_judged_on_new_ones(store: Store) -> None:
+    come(store, SMALL, 0)
+    recipe = {**INCOME, "split": {"refit": True}}
+    del recipe["retrain"]
+    state = ended(store, "train", {"model": "m", "recipe": recipe})
+    assert state.result, state.error
+    assert manifest(store, 1).rows.trained == 200
+    again = receipt(store, retrained(store).id)
+    later = rounds_of(store, [*SMALL, *OTHER], 1)
+
+    assert (again.outcome, again.judgement) == ("challenger", None)
+    assert again.why == "No held-out row is left on which the two compare."
+    assert later.judgement is not None
+    assert 100 < later.judgement.rows < 0.25 * len(OTHER)
+    assert manifest(store, later.version).recipe["split"]["refit"] is False
+
+
+def rounds_of(store: Store, rows: list[dict[str, str]], minute: float) -> receipts.Receipt:
+    """Retrain a model without a policy on new rows."""
+    come(store, rows, minute)
+    return receipt(store, retrained(store).id)
 
 
 def test_data_that_was_damaged_later_stops_the_retraining(begun: Store) -> None:

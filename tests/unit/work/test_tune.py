@@ -1,5 +1,6 @@
 """Settings are searched for by a job, and the best model is published."""
 
+import time
 from typing import Any
 
 import msgspec
@@ -214,6 +215,9 @@ def test_it_is_asked_for_and_fetched_over_http(client: FlaskClient, filled: Stor
         ({"ranges": {WEIGHT: "-1"}}, "BadSettings", f"sweep.ranges.{WEIGHT}"),
         ({"metric": "mean-absolute-error"}, "BadRecipe", "sweep.metric"),
         ({"runs": 0}, "BadSettings", "sweep.runs"),
+        ({"starts": [{"use": "two-class-logistic-regression"}]}, "BadSettings", "sweep.starts"),
+        ({"mode": "bayesian", "starts": [{"use": "linear-regression"}]},
+         "BadRecipe", "sweep.starts[0].use"),
         ({"validation": "nothing"}, "DatasetMissing", None),
         ({"learners": [{"use": "linear-regression"}]}, "BadRecipe", "sweep.learners[0].use"),
         ({"mode": "entire-grid", "ranges": {WEIGHT: {"minimum": 1, "maximum": 2, "count": 9999}}},
@@ -229,3 +233,108 @@ def test_what_can_not_be_swept_is_refused_before_there_is_a_job(
     assert answer.status_code in (404, 422)
     assert (answer.json["code"], answer.json.get("field")) == (code, field)
     assert not list(jobs.requested(filled, "tune"))
+
+
+def rows_of(store: Store, model: str) -> Any:
+    version = registry.resolve(registry.read_index(store, model), model)
+    return registry.read_manifest(store, model, version).rows
+
+
+def test_the_best_is_trained_on_all_rows_in_the_end(filled: Store) -> None:
+    tuned(filled)
+    kept = recipes.find(filled, "income")
+
+    assert kept is not None
+    assert kept.split.refit
+    assert (rows_of(filled, "income").trained, rows_of(filled, "income").held_out) == (500, 100)
+
+
+@pytest.mark.parametrize("policy", [{"promote": {}}, {"retrain": {"minimum_new_rows": 5}}])
+def test_where_versions_compete_the_rows_held_out_stay_unknown(
+    filled: Store, policy: dict[str, Any]
+) -> None:
+    asked = {"model": "income", "recipe": {**RECIPE, **policy}, "sweep": SWEEP}
+    state = ended(filled, "tune", asked)
+    kept = recipes.find(filled, "income")
+
+    assert state.result, state.error
+    assert kept is not None
+    assert not kept.split.refit
+    rows = rows_of(filled, "income")
+    assert rows.trained + rows.held_out == 500
+
+
+BAYESIAN = {"mode": "bayesian", "runs": 9, "ranges": {WEIGHT: [0.1, 1, 10, 3e6]}}
+
+
+def test_a_bayesian_search_runs_as_many_trials_and_begins_with_the_recipes_settings(
+    filled: Store,
+) -> None:
+    _, found = tuned(filled, **BAYESIAN)
+    first = found.trials[found.places.index(0)]
+
+    assert (len(found.trials), found.planned) == (9, 9)
+    assert sorted(found.places) == list(range(9))
+    assert set(weights(found)) <= {0.1, 1, 10, 3e6}
+    assert first.settings["maximum_iterations"] == 200
+    stopped = [trial.is_stopped for trial in found.trials]
+    assert stopped == sorted(stopped)  # those that were stopped come last
+
+
+def test_the_next_search_begins_with_the_best_of_the_last(
+    filled: Store,
+) -> None:
+    tuned(filled, metric="average-log-loss", ranges={WEIGHT: "0.1; 30; 3000000"})
+    last = recipes.recall(filled, "income")
+    _, found = tuned(filled, **{**BAYESIAN, "runs": 4, "ranges": {WEIGHT: [0.1, 1, 30, 3e6]}})
+    by_place = [found.trials[found.places.index(place)] for place in range(4)]
+
+    assert sorted(weights_in(last)) == [0.1, 30, 3e6]
+    assert [trial.settings[WEIGHT] for trial in by_place][1:] == weights_in(last)
+    assert len(recipes.recall(filled, "income")) == len(set(weights(found)))
+
+
+def weights_in(choices: Any) -> list[float]:
+    return [choice.settings[WEIGHT] for choice in choices]
+
+
+def test_a_search_that_runs_again_begins_with_what_it_did_before(filled: Store) -> None:
+    choices = [recipes.Choice(use="x", settings={"n": n}) for n in (1, 2)]
+    sweep = recipes.Remembered(job="tune-1", best=choices[:1], before=choices[1:])
+    recipes.remember(filled, "income", sweep)
+
+    assert recipes.recall(filled, "income", "tune-1") == choices[1:]
+    assert recipes.recall(filled, "income", "tune-2") == choices[:1]
+    assert recipes.recall(filled, "nothing") == []
+    assert list(recipes.kept(filled)) == []  # no model's recipe
+
+
+def test_the_best_is_found_among_many_learners_and_may_be_a_vote(filled: Store) -> None:
+    result, found = tuned(filled, mode="best", metric="average-log-loss", budget_trials=24)
+    learners = {trial.learner for trial in found.trials}
+
+    assert {"two-class-gradient-boosting", "two-class-extra-trees"} < learners
+    assert len(learners) >= 5
+    assert found.trials[0].learner == result["best"]["learner"] == "two-class-voting"
+    assert found.trials[0].metrics["average-log-loss"] < found.trials[1].metrics["average-log-loss"]
+    assert all(not fold.said for trial in found.trials for fold in trial.folds)
+    members = result["best"]["settings"]["learners"]
+    assert 2 <= len(members) <= 5
+    version = registry.resolve(registry.read_index(filled, "income"), "income")
+    manifest = registry.read_manifest(filled, "income", version)
+    assert manifest.learner == "two-class-voting"
+    assert manifest.parity.largest < 1e-9
+    again = ended(filled, "train", {"model": "income"})
+    assert again.result, again.error
+    assert again.result["version"] == 1  # the same recipe
+
+
+def test_the_time_for_the_best_is_for_all_of_it(filled: Store) -> None:
+    began = time.monotonic()
+    asked = {"model": "price", "dataset": "autos", "label": "price"}
+    state = ended(filled, "tune", {**asked, "sweep": {"mode": "best", "budget_seconds": 6}})
+
+    assert state.result, state.error
+    assert time.monotonic() - began < 60
+    assert 3 < state.result["trials"] < 10_000
+    assert any("s left" in line for line in state.log)

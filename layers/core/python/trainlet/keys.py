@@ -8,10 +8,8 @@ from trainlet.errors import BadName
 _NAME = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?")
 _DIGEST = re.compile(r"[0-9a-f]{16,64}")
 
-JOBS = "jobs/"
+JOBS, UPLOADS, RECEIPTS = "jobs/", "uploads/", "receipts/"
 DATASETS, MODELS, RECIPES = "datasets/", "models/", "recipes/"
-UPLOADS = "uploads/"
-RECEIPTS = "receipts/"
 BATCHES, ANSWERS = "score/in/", "score/out/"
 QUARANTINE = "quarantine/"
 TRANSFORMATIONS = "transformations/"
@@ -32,11 +30,7 @@ OUTPUTS = (
 
 
 def check_name(kind: str, name: str) -> str:
-    """Return ``name`` if it may name a ``kind`` (dataset, model, alias).
-
-    Raises:
-        BadName: It holds anything but lower-case letters, digits, ``.``, ``_`` and ``-``.
-    """
+    """Return ``name`` if it may name a ``kind``; raise ``BadName`` if it is spelled otherwise."""
     if not _NAME.fullmatch(name):
         raise BadName(
             f"{name!r} can't name a {kind}.",
@@ -171,6 +165,11 @@ def receipts(model: str) -> str:
 def recipe(model: str) -> str:
     """The recipe to rerun for this model."""
     return f"{RECIPES}{check_name('model', model)}.json"
+
+
+def sweep(model: str) -> str:
+    """The best of this model's last sweep."""
+    return f"{RECIPES}{check_name('model', model)}/sweep.json"
 
 
 def recipe_model(key: str) -> str | None:

@@ -1,7 +1,7 @@
 """The tune command."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import msgspec
@@ -9,6 +9,7 @@ import msgspec
 from trainlet.cli.options import client, service
 from trainlet.cli.output import OUT, figure, show_json, show_progress, show_table, show_trained
 from trainlet.cli.train import read_recipe
+from trainlet.recipes.sweeps import Mode
 
 SHOWN = 10
 
@@ -31,12 +32,21 @@ SHOWN = 10
     help='Values to try: "0.1; 0.01", "1-10, 20", or a builder or list as JSON; repeatable.',
 )
 @click.option("--beside", multiple=True, metavar="LEARNER", help="Another learner; repeatable.")
-@click.option("--mode", type=click.Choice(["entire-grid", "random-grid", "random-sweep"]))
-@click.option("--runs", type=int, help="How many trials, unless it is the grid.  [default: 5]")
+@click.option(
+    "--mode", type=click.Choice(list(get_args(Mode))), help="How.  [default: random-sweep]"
+)
+@click.option("--runs", type=int, help="How many trials at most.  [default: 5; bayesian: 20]")
 @click.option("--metric", help="What ranks them.  [default: accuracy, mean absolute error]")
-@click.option("--folds", type=int, help="How many, where the table has none.  [default: 10]")
+@click.option(
+    "--folds", type=int, help="How many, where the table has none.  [default: 10; best: 5]"
+)
 @click.option("--validation", help="A dataset to judge on instead of folds.")
-@click.option("--seconds", "budget_seconds", type=float, help="When no trial begins any more.")
+@click.option(
+    "--seconds",
+    "budget_seconds",
+    type=float,
+    help="How long trials begin; how long finding the best takes.  [default: best: 60]",
+)
 @click.option("--seed", type=int, help="Seed of draws and folds.")
 @service
 def tune(model: str, url: str, key: str, *, as_json: bool, **asked: Any) -> None:
@@ -88,16 +98,23 @@ def _tell(sweep: dict[str, Any]) -> None:
             str(place + 1),
             each["error"] or figure(each["metrics"][metric]),
             each["learner"],
-            ", ".join(
-                f"{name} {each['settings'][name]}" for name in varied if name in each["settings"]
-            ),
+            _told(each["settings"], varied),
         ]
         for place, each in enumerate(shown)
     ]
-    title = f"{len(trials)} of {sweep['planned']} trials, by {metric}"
+    stopped = sum(each["is_stopped"] for each in trials)
+    title = f"{len(trials)} trials, by {metric}" + (f"; {stopped} stopped early" if stopped else "")
     show_table(title, ["rank", metric, "learner", "settings"], rows)
     if len(trials) > SHOWN:
         OUT.print(f"  and {len(trials) - SHOWN} more: --json shows all")
+
+
+def _told(settings: dict[str, Any], names: list[str]) -> str:
+    """Return settings in words; of a vote, who votes, and with what weight."""
+    if "weights" in settings:
+        voters = zip(settings["learners"], settings["weights"], strict=True)
+        return ", ".join(f"{weight:.2g} {voter['use']}" for voter, weight in voters)
+    return ", ".join(f"{name} {settings[name]}" for name in names if name in settings)
 
 
 def _varied(trials: list[dict[str, Any]]) -> list[str]:

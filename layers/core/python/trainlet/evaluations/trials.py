@@ -14,12 +14,14 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
         rows: How many rows it was judged on.
         with_gaps: Rows that it had no answer for.
         seconds: How long it learned and answered; steps, which trials share, not counted.
+        said: What it said of each row, if trials are to vote; never part of a result.
     """
 
     metrics: dict[str, float | None]
     rows: int
     with_gaps: int = 0
     seconds: float = 0.0
+    said: bytes = b""
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +35,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
         folds: Each fold's own figures; none for a trial that failed.
         seconds: How long all folds took together.
         error: Why it failed; blank if it didn't.
+        is_stopped: Whether it was stopped early: its figures are those of its first folds.
     """
 
     learner: str
@@ -42,6 +45,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     folds: list[Scored] = []
     seconds: float = 0.0
     error: str = ""
+    is_stopped: bool = False
 
 
 def trial_of(learner: str, settings: dict[str, Any], folds: list[Scored]) -> Trial:
@@ -60,7 +64,8 @@ def trial_of(learner: str, settings: dict[str, Any], folds: list[Scored]) -> Tri
 def ranked(trials: list[Trial], metric: str, *, is_high: bool) -> list[int]:
     """Return the places of trials, best first; of equals the earlier.
 
-    Those in which the metric has no value, and those that failed, come last.
+    Those that were stopped come behind them; those in which the metric has no value, and those
+    that failed, come last.
 
     Args:
         trials: In the order in which they were asked for.
@@ -68,11 +73,12 @@ def ranked(trials: list[Trial], metric: str, *, is_high: bool) -> list[int]:
         is_high: Whether more is better.
     """
 
-    def worth(place: int) -> float:
-        figure = trials[place].metrics.get(metric)
+    def worth(place: int) -> tuple[bool, float]:
+        trial = trials[place]
+        figure = trial.metrics.get(metric)
         if figure is None:
-            return math.inf
-        return -figure if is_high else figure
+            return True, math.inf
+        return trial.is_stopped, -figure if is_high else figure
 
     return sorted(range(len(trials)), key=worth)
 

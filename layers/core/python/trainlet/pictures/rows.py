@@ -26,6 +26,7 @@ def dealt(recipe: Recipe) -> dict[str, object]:
     """Return how rows were held out, and which columns had a say in it."""
     return {
         "Rows held out": f"{percent(1 - recipe.split.fraction)} of the rows, {_rule(recipe)}",
+        "Trained on in the end": "all rows, once it was judged" if recipe.split.refit else "",
         "Rows of one group stay together": recipe.group,
         "Time of a row": recipe.time,
         "Weight of a row": recipe.weight,

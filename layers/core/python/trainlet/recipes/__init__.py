@@ -12,6 +12,7 @@ from trainlet.recipes.recipe import (
     Retrain,
     Split,
     Step,
+    competing,
     completed,
     completed_steps,
     find,
@@ -19,6 +20,7 @@ from trainlet.recipes.recipe import (
     of_dataset,
     save,
 )
+from trainlet.recipes.remembered import Remembered, recall, remember
 from trainlet.recipes.selection import Columns, Rule, Selection, resolve
 from trainlet.recipes.steps import check_cleaning, check_steps
 from trainlet.recipes.types import (
@@ -37,6 +39,7 @@ __all__ = [
     "Evaluate",
     "Promote",
     "Recipe",
+    "Remembered",
     "Retrain",
     "Rule",
     "Selection",
@@ -46,6 +49,7 @@ __all__ = [
     "check",
     "check_cleaning",
     "check_steps",
+    "competing",
     "completed",
     "completed_steps",
     "default",
@@ -55,6 +59,8 @@ __all__ = [
     "find_column",
     "kept",
     "of_dataset",
+    "recall",
+    "remember",
     "resolve",
     "retyped",
     "retyped_for_cleaning",

@@ -9,7 +9,9 @@ from trainlet.recipes.beside import check_beside
 from trainlet.recipes.named import find_column
 from trainlet.recipes.recipe import Recipe, Retrain
 from trainlet.recipes.schedule import check_schedule
+from trainlet.recipes.searches import configurations, matrices
 from trainlet.recipes.steps import check_in_model, check_steps
+from trainlet.recipes.sweeps import check_counts, ranking
 from trainlet.recipes.types import features, retyped
 
 MOST_CLASSES = 100
@@ -58,11 +60,18 @@ def _check_times(recipe: Recipe, schema: Schema) -> None:
         find_column(schema, split.column or recipe.group, "split.column")
     if split.by in ("period", "time"):
         _check_dates(find_column(schema, split.column or recipe.time, "split.column"))
+    if split.refit and (recipe.promote or recipe.retrain):
+        raise BadRecipe(
+            "A model that is trained on the rows held out can't compete on them.",
+            remedy="Leave out split.refit, or both promote and retrain.",
+            field="split.refit",
+        )
     _check_metric(recipe, recipe.evaluate.metric, "evaluate.metric")
     if recipe.promote:
         _check_metric(recipe, recipe.promote.metric, "promote.metric")
     if recipe.retrain:
         _check_retrain(recipe.retrain)
+        _check_sweep(recipe)
 
 
 def _check_dates(column: Column) -> None:
@@ -97,6 +106,15 @@ def _check_retrain(retrain: Retrain) -> None:
         )
     if retrain.schedule:
         check_schedule(retrain.schedule)
+
+
+def _check_sweep(recipe: Recipe) -> None:
+    """Check how settings are searched for anew at each retraining, if they are."""
+    sweep = recipe.retrain and recipe.retrain.sweep
+    if sweep:
+        check_counts(sweep)
+        configurations(matrices(recipe.learner, sweep), sweep, seed=0)
+        ranking(lookup.get("learners", recipe.learner.use).task, sweep.metric)
 
 
 def _check_label(label: Column, learner: Learner, use: str) -> None:

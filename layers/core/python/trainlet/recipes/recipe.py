@@ -12,6 +12,7 @@ from trainlet.catalogue.choice import Choice
 from trainlet.catalogue.spec import Settings
 from trainlet.errors import ArtifactCorrupt, ObjectMissing
 from trainlet.recipes.selection import Columns
+from trainlet.recipes.sweeps import Sweep
 from trainlet.store import Store, decode
 
 RECIPE = 1
@@ -48,6 +49,9 @@ class Split(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             out, by ``time``.
         column: The column of ids or times; blank takes the recipe's group, or its time.
         days: How long a period is.
+        refit: Whether the model is trained again on all rows, those held out too, once it has been
+            judged: its figures are those of the model before. Not where versions compete: each
+            would know rows that it is judged on beside the other.
     """
 
     fraction: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.8
@@ -56,6 +60,7 @@ class Split(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     by: Literal["random", "content", "column", "period", "time"] = "random"
     column: str = ""
     days: Annotated[float, msgspec.Meta(gt=0)] = 7.0
+    refit: bool = False
 
 
 class Promote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -102,7 +107,9 @@ class Retrain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         minimum_new_rows: Fewer rows that the champion has not seen are left for later.
         debounce_seconds: How long to wait for further uploads; the last of a burst is trained on.
         schedule: A cron expression in UTC, besides the uploads; blank for none.
-        budget_seconds: Longest training.
+        sweep: How settings are searched for anew each time, beginning with the best of the last
+            time; left out, the recipe's own are kept.
+        budget_seconds: Longest training, a sweep not counted.
         budget_cost: Dearest training.
     """
 
@@ -112,6 +119,7 @@ class Retrain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     minimum_new_rows: Annotated[int, msgspec.Meta(ge=0)] = 1
     debounce_seconds: Annotated[float, msgspec.Meta(ge=0, le=86_400)] = 0.0
     schedule: str = ""
+    sweep: Sweep | None = None
     budget_seconds: Annotated[float, msgspec.Meta(gt=0)] | None = None
     budget_cost: Annotated[float, msgspec.Meta(gt=0)] | None = None
 
@@ -175,6 +183,11 @@ def completed(recipe: Recipe) -> Recipe:
         learner=_completed(recipe.learner, learner.settings),
         steps=completed_steps(recipe.steps),
     )
+
+
+def competing(recipe: Recipe) -> Recipe:
+    """Return the recipe of a version that is judged beside another: no row held out is known."""
+    return msgspec.structs.replace(recipe, split=msgspec.structs.replace(recipe.split, refit=False))
 
 
 def completed_steps(steps: Sequence[Step]) -> list[Step]:

@@ -1,10 +1,6 @@
-"""A sweep: which settings of which learners are tried. Pure; the same seed, the same trials."""
+"""A sweep as it is asked for: which settings of which learners are tried, and how."""
 
 import hashlib
-import itertools
-import math
-import random
-from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -12,13 +8,12 @@ import msgspec
 from trainlet.catalogue import lookup
 from trainlet.catalogue.choice import Choice
 from trainlet.catalogue.measure import Metric
-from trainlet.catalogue.spec import Learner
 from trainlet.errors import BadRecipe, BadSettings, ModuleMissing
-from trainlet.recipes.ranges import Range, swept, values
+from trainlet.recipes.ranges import Range
 from trainlet.registry.manifest import Task
 
 MOST, MOST_FOLDS = 10_000, 1_000
-MOST_LEARNERS = 50
+MOST_LEARNERS, MOST_STARTS = 50, 100
 USUAL: dict[Task, str] = {
     "two-class": "accuracy",
     "multiclass": "accuracy",
@@ -26,7 +21,19 @@ USUAL: dict[Task, str] = {
 }
 """The metric that ranks the trials unless another is named, as in Studio."""
 
-Mode = Literal["entire-grid", "random-grid", "random-sweep"]
+Mode = Literal["entire-grid", "random-grid", "random-sweep", "bayesian", "best"]
+RUNS: dict[Mode, int] = {
+    "entire-grid": MOST,
+    "random-grid": 5,
+    "random-sweep": 5,
+    "bayesian": 20,
+    "best": MOST,
+}
+"""How many trials there are unless it is said; of Studio's modes as many as there."""
+
+BEST_SECONDS = 60.0
+"""How long the best is looked for unless a budget is given."""
+
 Budget = Annotated[float, msgspec.Meta(gt=0)] | None
 
 
@@ -50,61 +57,59 @@ class Sweep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """How settings are searched for.
 
     Attributes:
-        mode: The ``entire-grid`` of all combinations; a ``random-grid``, a sample of them; or a
-            ``random-sweep``, which draws each value by itself, one combination maybe twice.
-        runs: How many trials, but of the entire grid, which is tried whole.
+        mode: The ``entire-grid`` of all combinations; a ``random-grid``, a sample of them; a
+            ``random-sweep``, which draws each value by itself, one combination maybe twice; a
+            ``bayesian`` search, which learns from each trial where to look next and stops bad ones
+            early; or the ``best`` of the learners that often win, searched likewise from settings
+            that often win, or of those a vote if that is better still.
+        runs: How many trials, but of the entire grid, which is tried whole; left out, 5, 20 of a
+            bayesian search, and of the best as many as there is time for.
         seed: Seed of the draws and of the folds; 0 derives it from the recipe.
         metric: What ranks the trials; blank takes accuracy, or the mean absolute error.
         ranges: The values to try, by setting of the recipe's learner.
         ranges_only: Whether a setting without a range keeps one value; otherwise it takes those
             that the learner proposes.
         learners: Learners to try beside the recipe's own.
-        folds: How many folds to judge on, where the table has none of its own.
+        folds: How many folds to judge on, where the table has none of its own; left out, 10, and 5
+            to find the best.
+        starts: What a bayesian search, or the one for the best, begins with; left out, the best of
+            the model's last sweep.
         validation: A dataset to judge on instead of folds; a table's own folds come first.
         budget_trials: Most trials.
-        budget_seconds: After how long no trial begins any more; the first always does.
+        budget_seconds: After how long no trial begins any more; the first always does. To find
+            the best, how long all takes: 60 unless it is said.
         budget_cost: After what cost no trial begins any more.
     """
 
     mode: Mode = "random-sweep"
-    runs: int = 5
+    runs: int | None = None
     seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] = 0
     metric: str = ""
     ranges: dict[str, Range] = {}
     ranges_only: bool = False
     learners: Annotated[list[Swept], msgspec.Meta(max_length=MOST_LEARNERS)] = []
-    folds: int = 10
+    folds: int | None = None
+    starts: Annotated[list[Choice], msgspec.Meta(max_length=MOST_STARTS)] | None = None
     validation: str = ""
     budget_trials: int | None = None
     budget_seconds: Budget = None
     budget_cost: Budget = None
 
-
-class Matrix(msgspec.Struct, frozen=True, kw_only=True):
-    """All combinations of one learner's settings.
-
-    Attributes:
-        use: The learner's id.
-        fixed: Every setting spelled out, those that are swept with some value.
-        axes: The values to try, by setting.
-    """
-
-    use: str
-    fixed: dict[str, Any]
-    axes: dict[str, list[Any]]
+    @property
+    def is_listed(self) -> bool:
+        """Whether all trials are known beforehand."""
+        return self.mode in ("entire-grid", "random-grid", "random-sweep")
 
     @property
-    def size(self) -> int:
-        """How many combinations there are."""
-        return math.prod(map(len, self.axes.values()))
+    def parts(self) -> int:
+        """How many folds there are, where the table has none of its own."""
+        return self.folds or (5 if self.mode == "best" else 10)
 
-    def at(self, place: int) -> Choice:
-        """Return one of them; the last setting changes from one place to the next."""
-        chosen = {}
-        for name, found in reversed(self.axes.items()):
-            place, rest = divmod(place, len(found))
-            chosen[name] = found[rest]
-        return Choice(use=self.use, settings={**self.fixed, **chosen})
+    @property
+    def most(self) -> int:
+        """How many trials there are at most."""
+        runs = RUNS[self.mode] if self.mode == "entire-grid" else self.runs or RUNS[self.mode]
+        return min(runs, self.budget_trials or runs)
 
 
 def check_counts(sweep: Sweep) -> None:
@@ -119,108 +124,12 @@ def check_counts(sweep: Sweep) -> None:
                 studio=lookup.CLOSED,
                 field=f"sweep.{name}",
             )
-
-
-def matrices(own: Choice, sweep: Sweep) -> list[Matrix]:
-    """Return what is to be searched, the recipe's own learner first.
-
-    Values that it has in the recipe count only for settings that aren't swept.
-
-    Raises:
-        BadRecipe: The learners don't answer the same kind of question.
-        BadSettings: A range can't be read, or holds a value that its setting refuses.
-        ModuleMissing: There is no such learner.
-    """
-    first = Swept(
-        use=own.use, settings=own.settings, ranges=sweep.ranges, ranges_only=sweep.ranges_only
-    )
-    places = ["sweep", *(f"sweep.learners[{i}]" for i in range(len(sweep.learners)))]
-    task = lookup.get("learners", own.use).task
-    found = []
-    for each, place in zip([first, *sweep.learners], places, strict=True):
-        learner = lookup.get("learners", each.use)
-        if learner.task != task:
-            raise BadRecipe(
-                f"{each.use} can't be swept beside {own.use}: one is {learner.task}, the other"
-                f" {task}.",
-                remedy="Name learners of one kind.",
-                studio="0013",
-                field=f"{place}.use",
-            )
-        found.append(_matrix(learner, each, place))
-    return found
-
-
-def _matrix(learner: Learner, asked: Swept, place: str) -> Matrix:
-    type_ = learner.settings
-    where = "" if place == "sweep" else f"{place}.settings"
-    fixed = lookup.spelled_out(lookup.check_settings(asked.use, type_, asked.settings, where))
-    axes = {} if asked.ranges_only else swept(type_)
-    for name, given in asked.ranges.items():
-        axes[name] = values(asked.use, type_, name, given, f"{place}.ranges")
-    ordered = {name: axes[name] for name in fixed if name in axes}
-    return Matrix(use=asked.use, fixed=fixed, axes=ordered)
-
-
-def configurations(searched: Sequence[Matrix], sweep: Sweep, seed: int) -> list[Choice]:
-    """Return the trials of a sweep, in the order in which they are run.
-
-    Args:
-        searched: What is searched.
-        sweep: How.
-        seed: Seed of the draws.
-
-    Raises:
-        BadSettings: The grid has more combinations than can be tried.
-    """
-    runs = min(sweep.runs, sweep.budget_trials or sweep.runs)
-    ways: dict[Mode, Callable[[], list[Choice]]] = {
-        "entire-grid": lambda: grid(searched)[: sweep.budget_trials],
-        "random-grid": lambda: random_grid(searched, runs, seed),
-        "random-sweep": lambda: random_sweep(searched, runs, seed),
-    }
-    return ways[sweep.mode]()
-
-
-def grid(searched: Sequence[Matrix]) -> list[Choice]:
-    """Return all combinations, learner by learner.
-
-    Raises:
-        BadSettings: They are more than can be tried.
-    """
-    total = sum(each.size for each in searched)
-    if total > MOST:
+    if sweep.starts and sweep.is_listed:
         raise BadSettings(
-            f"The entire grid has {total:,} combinations, and at most {MOST:,} can be tried.",
-            remedy="Give fewer values, or choose a random grid or a random sweep.",
-            field="sweep.ranges",
+            f"A sweep of mode {sweep.mode} begins with nothing.",
+            remedy='Leave out sweep.starts, or search in mode "bayesian" or "best".',
+            field="sweep.starts",
         )
-    return [each.at(place) for each in searched for place in range(each.size)]
-
-
-def random_grid(searched: Sequence[Matrix], runs: int, seed: int) -> list[Choice]:
-    """Return a sample of all combinations, none twice; all of them if they are no more."""
-    rng, total = random.Random(seed), sum(each.size for each in searched)  # noqa: S311
-    if total <= 2 * runs:
-        places = rng.sample(range(total), min(runs, total))
-    else:  # there may be more than a range can count
-        drawn: dict[int, None] = {}
-        while len(drawn) < runs:
-            drawn[rng.randrange(total)] = None
-        places = list(drawn)
-    ends = list(itertools.accumulate(each.size for each in searched))
-    which = [next(i for i, end in enumerate(ends) if place < end) for place in places]
-    return [
-        searched[i].at(place - ends[i] + searched[i].size)
-        for i, place in zip(which, places, strict=True)
-    ]
-
-
-def random_sweep(searched: Sequence[Matrix], runs: int, seed: int) -> list[Choice]:
-    """Return combinations of values each drawn by itself, with replacement; learners take turns."""
-    rng = random.Random(seed)  # noqa: S311 - reproducible, no secret
-    turns = itertools.islice(itertools.cycle(searched), runs)
-    return [each.at(rng.randrange(each.size)) for each in turns]
 
 
 def seed_of(sweep: Sweep, dataset: str, label: str) -> int:

@@ -29,6 +29,7 @@ class Problem:
         judging: Features, and class indices or values, of the rows held out.
         places: Where in the table the held-out rows are, ascending, ``[h]``.
         trained: Where in the table the training rows are, ascending, ``[t]``.
+        everything: All rows with a label, if the recipe has the model trained on them in the end.
     """
 
     total: int
@@ -37,6 +38,19 @@ class Problem:
     judging: tuple[pd.DataFrame, NDArray[Any]]
     places: NDArray[np.int64]
     trained: NDArray[np.int64]
+    everything: Table | None = None
+
+    @property
+    def learned(self) -> Table:
+        """The rows that the model is trained on in the end."""
+        return self.everything or self.training
+
+    @property
+    def known(self) -> NDArray[np.int64]:
+        """Where in the table these are."""
+        if self.everything is None:
+            return self.trained
+        return np.sort(np.concatenate([self.trained, self.places]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,7 @@ def pose(frame: pd.DataFrame, schema: Schema, recipe: Recipe) -> Problem:
         (table.X.iloc[held_out].reset_index(drop=True), whole.truth.y[held_out]),
         whole.places[held_out],
         whole.places[trained],
+        table if recipe.split.refit else None,
     )
 
 

@@ -131,6 +131,10 @@ def train(problem: Problem, origin: Provenance, asked: Assignment, report: Repor
         with _clocked(seconds, "evaluate"):
             exam, how = Exam(*problem.judging), origin.recipe.evaluate
             evaluation = evaluate(fitted.pipeline, exam, fitted.prior, how, _width(fitted))
+        if problem.everything:
+            report(65, "fit again on all rows")
+            with _clocked(seconds, "refit"):
+                fitted = fit(origin.recipe, replace(problem.everything, seed=origin.seed))
         report(75, "export")
         with _clocked(seconds, "export"):
             data = to_onnx(fitted.pipeline, problem.types)
@@ -176,7 +180,7 @@ def _rows(problem: Problem, fitted: Fit, evaluation: Evaluation) -> Rows:
 
 
 def _signature(fitted: Fit, problem: Problem, label: str) -> Signature:
-    pipeline, X = fitted.pipeline, problem.training.X
+    pipeline, X = fitted.pipeline, problem.learned.X
     handled, prose = pipeline.handled, pipeline.prose
     return Signature(
         task=pipeline.task,

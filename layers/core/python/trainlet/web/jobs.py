@@ -55,7 +55,8 @@ def tune() -> Response:
     )
     job_id = jobs.submit(context().store, "tune", msgspec.to_builtins(whole))
     sweep = f"/v1/jobs/{job_id}/sweep"
-    return accepted(job_id, recipe=planned.recipe, trials=len(found.choices), sweep=sweep)
+    trials = None if found.is_open else found.at_most
+    return accepted(job_id, recipe=planned.recipe, trials=trials, sweep=sweep)
 
 
 @routes.get("/jobs/<job_id>/sweep")

@@ -12,11 +12,12 @@ from trainlet import datasets, receipts, recipes
 from trainlet.datasets import Schema, VersionLine
 from trainlet.errors import BadRecipe, Conflict, StoreUnavailable, TrainletError
 from trainlet.receipts import Outcome, Receipt
-from trainlet.recipes import Recipe, Retrain
+from trainlet.recipes import Choice, Recipe, Retrain
 from trainlet.registry import Artifacts
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.holder import Holder
+from trainlet.work.planning import Plan
 from trainlet.work.requests import RetrainRequest, read
 from trainlet.work.retraining.budget import seconds_of
 from trainlet.work.retraining.champion import (
@@ -32,6 +33,8 @@ from trainlet.work.retraining.columns import Shape
 from trainlet.work.retraining.making import Making, contest_of, make
 from trainlet.work.retraining.material import Material, gather, lines_for, order_of
 from trainlet.work.retraining.promotion import settle, writer_of
+from trainlet.work.searching import Search, kept, remembered
+from trainlet.work.sweeping import sweep_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def run(document: dict[str, Any], store: Store, settings: Settings, holder: Hold
         )
     current = Round(store, settings, holder, request, recipe, time.monotonic())
     try:
-        return _retrain(replace(current, recipe=recipes.completed(recipe)))
+        return _retrain(replace(current, recipe=recipes.competing(recipes.completed(recipe))))
     except StoreUnavailable as error:
         with suppress(StoreUnavailable):  # it is tried again, and may be the last try
             current.receipt("stopped", error.detail, problem=error.problem())
@@ -202,6 +205,18 @@ def _count_new(current: Round, champion: Champion | None, material: Material) ->
     return count
 
 
+def _searched(current: Round, making: Making) -> Making:
+    """Return what is to be made with the settings that a sweep finds best."""
+    assert current.rule.sweep
+    plan = Plan(making.model, making.recipe, making.material.schema)
+    planned = sweep_of(plan, current.rule.sweep, making.store, making.holder.job)
+    found = Search(planned, making, time.monotonic()).run()
+    current.facts["sweep"] = kept(found, making)
+    remembered(found, planned, making)
+    best = Choice(use=found.trials[0].learner, settings=found.trials[0].settings)
+    return replace(making, recipe=msgspec.structs.replace(making.recipe, learner=best))
+
+
 def _train(current: Round, material: Material, order: str, cause: tuple[str, ...]) -> Receipt:
     making = Making(
         store=current.store,
@@ -214,6 +229,8 @@ def _train(current: Round, material: Material, order: str, cause: tuple[str, ...
         cause=cause,
         seconds=seconds_of(current.rule, current.settings),
     )
+    if current.rule.sweep:
+        making = _searched(current, making)
     built = make(making)
     if isinstance(built, Artifacts):
         current.facts["seconds"] = built.manifest.seconds

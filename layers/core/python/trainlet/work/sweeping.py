@@ -1,5 +1,6 @@
 """A sweep made whole: what is tried, checked before there is a job, and what it is judged on."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -7,9 +8,10 @@ import msgspec
 
 from trainlet import datasets, recipes
 from trainlet.catalogue import lookup
-from trainlet.errors import BadTable
+from trainlet.errors import BadRecipe, BadTable
 from trainlet.recipes import Choice
-from trainlet.recipes.sweeps import Sweep, check_counts, configurations, matrices, ranking, seed_of
+from trainlet.recipes.searches import Matrix, configurations, matrices, starts
+from trainlet.recipes.sweeps import MOST, Sweep, check_counts, ranking, seed_of
 from trainlet.store import Store
 from trainlet.work.planning import Plan, plan
 from trainlet.work.requests import TuneRequest
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from trainlet.work.retraining.making import Making
 
 VALIDATION = "validation"
+FROM, TO = 5.0, 24.0
+"""The percent of its job that a sweep takes; training goes on behind it."""
 
 
 class SweepPlan(NamedTuple):
@@ -31,14 +35,44 @@ class SweepPlan(NamedTuple):
         sweep: How is searched; its validation names a version.
         metric: What ranks the trials.
         seed: Seed of draws and folds.
-        choices: What is tried, in its order.
+        searched: All that may be tried.
+        choices: What is tried, in its order; empty where each trial depends on those before it.
     """
 
     plan: Plan
     sweep: Sweep
     metric: str
     seed: int
+    searched: list[Matrix]
     choices: list[Choice]
+
+    @property
+    def at_most(self) -> int:
+        """How many trials there are at most."""
+        return len(self.choices) or self.sweep.most
+
+    @property
+    def distinct(self) -> int:
+        """How many different ones there are at most."""
+        choices = {msgspec.json.encode(choice, order="sorted") for choice in self.choices}
+        return len(choices) or self.at_most
+
+    @property
+    def is_open(self) -> bool:
+        """Whether time alone ends the search."""
+        return self.sweep.mode == "best" and self.at_most == MOST
+
+    @property
+    def is_high(self) -> bool:
+        """Whether more of the metric is better."""
+        return lookup.get("metrics", self.metric).better == "high"
+
+    @property
+    def first(self) -> list[Choice]:
+        """What is tried before anything is known."""
+        as_they_are = [Choice(use=each.use, settings=each.fixed) for each in self.searched]
+        begun = starts(self.searched) if self.sweep.mode == "best" else as_they_are
+        return [as_they_are[0], *(self.sweep.starts or []), *begun]
 
 
 class Judging(NamedTuple):
@@ -64,9 +98,19 @@ def plan_sweep(request: TuneRequest, store: Store) -> SweepPlan:
             refuses, or makes a grid too large.
         ModuleMissing: A learner or the metric isn't in the catalogue.
     """
-    sweep = request.sweep
-    check_counts(sweep)
-    planned = plan(request, store)
+    check_counts(request.sweep)
+    return sweep_of(plan(request, store), request.sweep, store)
+
+
+def sweep_of(planned: Plan, sweep: Sweep, store: Store, job: str = "") -> SweepPlan:
+    """Return what a sweep means for a plan; see ``plan_sweep``.
+
+    Args:
+        planned: The recipe, and the dataset version it runs on.
+        sweep: How is searched.
+        store: Where the model's last sweep is.
+        job: The job that sweeps, if it knows no more than that.
+    """
     recipe = planned.recipe
     searched = matrices(recipe.learner, sweep)
     for each in searched:
@@ -77,8 +121,29 @@ def plan_sweep(request: TuneRequest, store: Store) -> SweepPlan:
         name, _, version = sweep.validation.partition("@")
         pinned = datasets.read_schema(store, name, version).version
         sweep = msgspec.structs.replace(sweep, validation=f"{name}@{pinned}")
+    if not sweep.is_listed:
+        sweep = _begun(planned, sweep, searched, recipes.recall(store, planned.model, job))
     seed = seed_of(sweep, recipe.dataset, recipe.label)
-    return SweepPlan(planned, sweep, metric, seed, configurations(searched, sweep, seed))
+    choices = configurations(searched, sweep, seed)
+    return SweepPlan(planned, sweep, metric, seed, searched, choices)
+
+
+def _begun(
+    planned: Plan, sweep: Sweep, searched: Sequence[Matrix], last: Sequence[Choice]
+) -> Sweep:
+    """Return a search with what it begins with: what it names, or what did well the last time."""
+    known = {each.use for each in searched}
+    if sweep.starts is None:
+        return msgspec.structs.replace(sweep, starts=[each for each in last if each.use in known])
+    for i, each in enumerate(sweep.starts):
+        if each.use not in known:
+            raise BadRecipe(
+                f"The search can't begin with {each.use!r}, which is not searched.",
+                remedy=f"Choose one of {', '.join(known)}, or name it in sweep.learners.",
+                field=f"sweep.starts[{i}].use",
+            )
+        recipes.check(_with(planned.recipe, each), planned.schema)
+    return sweep
 
 
 def _with(recipe: recipes.Recipe, learner: Choice) -> recipes.Recipe:
@@ -86,8 +151,11 @@ def _with(recipe: recipes.Recipe, learner: Choice) -> recipes.Recipe:
 
 
 def won(planned: Plan, learner: Choice) -> Plan:
-    """Return a plan whose recipe has this learner."""
-    return msgspec.structs.replace(planned, recipe=_with(planned.recipe, learner))
+    """Return a plan whose recipe has this learner, trained on all rows in the end if it may be."""
+    recipe = _with(planned.recipe, learner)
+    is_free = recipe.promote is None and recipe.retrain is None
+    split = msgspec.structs.replace(recipe.split, refit=is_free)
+    return msgspec.structs.replace(planned, recipe=msgspec.structs.replace(recipe, split=split))
 
 
 def judging_of(making: "Making", planned: SweepPlan) -> Judging:
@@ -115,7 +183,7 @@ def judging_of(making: "Making", planned: SweepPlan) -> Judging:
         others=resources.others(steps, making.store, making.settings),
         graphs=resources.graphs(steps, making.store),
     )
-    bench, by = Bench(recipe, table), VALIDATION
+    bench, by = Bench(recipe, table, is_kept=sweep.mode == "best"), VALIDATION
     if sweep.validation and (table.aside is None or FOLDS not in table.aside):
         bench = replace(bench, exam=_exam(making, problem, sweep.validation))
     else:
@@ -133,7 +201,7 @@ def _folds(making: "Making", problem: "Problem", planned: SweepPlan) -> "tuple[l
 
     rows = making.material.frame.iloc[problem.trained].reset_index(drop=True)
     whole = Whole(problem.training, rows, problem.trained)
-    dealt = deal_folds(whole, making.recipe, planned.sweep.folds, planned.seed)
+    dealt = deal_folds(whole, making.recipe, planned.sweep.parts, planned.seed)
     return [Fold(dealt.trained(i), dealt.tested(i)) for i in dealt.numbers], dealt.by
 
 

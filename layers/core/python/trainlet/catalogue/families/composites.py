@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING, Annotated, Any
 
 from msgspec import Meta
@@ -25,10 +26,15 @@ Learners = Annotated[
 ]
 
 
-class StackingSettings(Settings, frozen=True):
-    """Settings that stackings share; each has learners of its own to start from."""
+class CompositeSettings(Settings, frozen=True):
+    """Settings that all of them share; each has learners of its own to start from."""
 
     learners: Learners
+
+
+class StackingSettings(CompositeSettings, frozen=True):
+    """Settings that stackings share."""
+
     folds: Annotated[
         int,
         Meta(
@@ -38,6 +44,15 @@ class StackingSettings(Settings, frozen=True):
             extra_json_schema={"sweep": [3, 5, 10]},
         ),
     ] = 5
+
+
+class VotingSettings(CompositeSettings, frozen=True):
+    """Settings that votings share."""
+
+    weights: Annotated[
+        tuple[Annotated[float, Meta(ge=0)], ...],
+        Meta(max_length=10, description="How much each learner counts; none for all alike."),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +140,7 @@ def check_choice(choice: Choice, task: Task, field: str) -> None:
         field: Where it stands.
 
     Raises:
-        BadRecipe: There is no such learner, it answers something else, or is a stacking.
+        BadRecipe: There is no such learner, it answers something else, or is made of others.
         BadSettings: A setting of it is unknown or out of range.
     """
     if choice.use not in fitting(task):
@@ -148,21 +163,47 @@ def fit_stacking(examples: Examples, settings: StackingSettings) -> Predictor:
     return fit_stacked(examples, fits, settings.folds)
 
 
-def check_stacking(task: Task) -> Callable[[Any], None]:
-    """Return what checks the settings of a stacking of learners of this task."""
+def fit_voting(examples: Examples, settings: VotingSettings) -> Predictor:
+    """Fit the learners; those without weight are left out."""
+    from trainlet.catalogue.estimators.voting import Voting
 
-    def check(settings: Any) -> None:
+    weights = settings.weights or (1.0,) * len(settings.learners)
+    heard = [(fitter(c), w) for c, w in zip(settings.learners, weights, strict=True) if w]
+    total = sum(weight for _, weight in heard)
+    return Voting(tuple((fit(examples), weight / total) for fit, weight in heard))
+
+
+def check_composite(task: Task) -> Callable[[Any], None]:
+    """Return what checks the settings of a learner of this task that is made of others."""
+
+    def check(settings: CompositeSettings) -> None:
         for i, choice in enumerate(settings.learners):
             check_choice(choice, task, f"learner.settings.learners[{i}]")
 
     return check
 
 
+def check_voting(task: Task) -> Callable[[Any], None]:
+    """Return what checks the settings of a voting of learners of this task."""
+
+    def check(settings: VotingSettings) -> None:
+        check_composite(task)(settings)
+        weights, of = settings.weights, len(settings.learners)
+        if weights and (len(weights) != of or not 0 < sum(weights) < inf):
+            raise BadRecipe(
+                f"{len(weights)} weights of sum {sum(weights):g} don't weigh {of} learners.",
+                remedy="Give one for each learner, not all 0; or none for all alike.",
+                field="learner.settings.weights",
+            )
+
+    return check
+
+
 def fitting(task: Task) -> list[str]:
-    """Return the learners of this task that can be part of another: all but stackings."""
+    """Return the learners of this task that can be part of another: those not made of others."""
     found = [(name, lookup.get("learners", name)) for name in lookup.names("learners")]
     return [
         name
         for name, learner in found
-        if learner.task == task and not issubclass(learner.settings, StackingSettings)
+        if learner.task == task and not issubclass(learner.settings, CompositeSettings)
     ]

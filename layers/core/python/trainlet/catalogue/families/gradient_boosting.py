@@ -7,6 +7,21 @@ from msgspec import Meta
 from trainlet.catalogue.spec import Settings
 
 LARGEST = 2**31 - 1
+SLOW = {"learning_rate": 0.05, "number_of_trees": 500, "minimum_samples_per_leaf": 2}
+LARGE = {**SLOW, "maximum_number_of_leaves": 63, "bagging_fraction": 0.75}
+STARTS: tuple[dict[str, Any], ...] = (
+    {**SLOW, "maximum_number_of_leaves": 15, "feature_fraction": 0.75},
+    {**LARGE, "minimum_samples_per_leaf": 5, "feature_fraction": 0.75},
+    {**LARGE, "feature_fraction": 0.5},
+    {
+        **SLOW,
+        "learning_rate": 0.025,
+        "minimum_samples_per_leaf": 30,
+        "l2_regularization_weight": 25.0,
+        "bagging_fraction": 0.75,
+        "feature_fraction": 0.5,
+    },
+)
 
 
 class GradientSettings(Settings, frozen=True):
@@ -18,7 +33,7 @@ class GradientSettings(Settings, frozen=True):
             ge=1,
             le=10_000,
             description="Number of trees, for each class if there are more than two.",
-            extra_json_schema={"sweep": [50, 100, 200, 500]},
+            extra_json_schema={"sweep": [50, 100, 200, 300, 500, 800]},
         ),
     ] = 100
     maximum_number_of_leaves: Annotated[
@@ -27,7 +42,7 @@ class GradientSettings(Settings, frozen=True):
             ge=2,
             le=10_000,
             description="Most leaves of a tree.",
-            extra_json_schema={"sweep": [7, 15, 31, 63]},
+            extra_json_schema={"sweep": [4, 8, 15, 31, 63, 127]},
         ),
     ] = 31
     minimum_samples_per_leaf: Annotated[
@@ -36,7 +51,7 @@ class GradientSettings(Settings, frozen=True):
             ge=1,
             le=LARGEST,
             description="Fewest training rows in a leaf.",
-            extra_json_schema={"sweep": [5, 15, 30, 60]},
+            extra_json_schema={"sweep": [2, 5, 15, 30, 60]},
         ),
     ] = 15
     learning_rate: Annotated[
@@ -45,7 +60,7 @@ class GradientSettings(Settings, frozen=True):
             gt=0,
             le=1,
             description="Weight of each tree.",
-            extra_json_schema={"sweep": [0.025, 0.05, 0.1, 0.2]},
+            extra_json_schema={"sweep": [0.0125, 0.025, 0.05, 0.1, 0.2]},
         ),
     ] = 0.1
     l1_regularization_weight: Annotated[

@@ -1,6 +1,6 @@
 """Decision Forest Regression."""
 
-from trainlet.catalogue.families.forests import NUMBER_DEVIATIONS, ForestSettings
+from trainlet.catalogue.families.forests import NUMBER_DEVIATIONS, STARTS, ForestSettings
 from trainlet.catalogue.spec import Examples, Learner, Predictor
 
 
@@ -18,7 +18,9 @@ MODULE = Learner(
     task="regression",
     settings=ForestSettings,
     fit=fit,
+    trees=lambda settings: settings.number_of_decision_trees,
     answers=lambda settings: ("Scored Label Mean", "Scored Label Standard Deviation"),
     width=lambda fitted: fitted.cells,
+    starts=STARTS,
     deviations=NUMBER_DEVIATIONS,
 )

@@ -54,5 +54,6 @@ MODULE = Learner(
     task="regression",
     settings=ElasticNetSettings,
     fit=fit,
+    starts=({"regularization_weight": 0.01},),
     is_studio=False,
 )

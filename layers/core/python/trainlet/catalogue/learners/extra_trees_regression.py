@@ -1,6 +1,6 @@
 """Extra Trees Regression."""
 
-from trainlet.catalogue.families.forests import TreesSettings
+from trainlet.catalogue.families.forests import STARTS, TreesSettings
 from trainlet.catalogue.spec import Examples, Learner, Predictor
 
 
@@ -18,5 +18,7 @@ MODULE = Learner(
     task="regression",
     settings=TreesSettings,
     fit=fit,
+    trees=lambda settings: settings.number_of_decision_trees,
+    starts=STARTS,
     is_studio=False,
 )

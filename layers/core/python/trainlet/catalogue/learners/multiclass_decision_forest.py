@@ -1,6 +1,6 @@
 """Multiclass Decision Forest."""
 
-from trainlet.catalogue.families.forests import CLASS_DEVIATIONS, ForestSettings
+from trainlet.catalogue.families.forests import CLASS_DEVIATIONS, STARTS, ForestSettings
 from trainlet.catalogue.spec import Examples, Learner, Predictor
 
 
@@ -18,6 +18,8 @@ MODULE = Learner(
     task="multiclass",
     settings=ForestSettings,
     fit=fit,
+    trees=lambda settings: settings.number_of_decision_trees,
     width=lambda fitted: fitted.cells,
+    starts=STARTS,
     deviations=CLASS_DEVIATIONS,
 )

@@ -1,6 +1,6 @@
 """Multiclass Extra Trees."""
 
-from trainlet.catalogue.families.forests import TreesSettings
+from trainlet.catalogue.families.forests import STARTS, TreesSettings
 from trainlet.catalogue.spec import Examples, Learner, Predictor
 
 
@@ -18,6 +18,8 @@ MODULE = Learner(
     task="multiclass",
     settings=TreesSettings,
     fit=fit,
+    trees=lambda settings: settings.number_of_decision_trees,
     width=lambda fitted: fitted.cells,
+    starts=STARTS,
     is_studio=False,
 )

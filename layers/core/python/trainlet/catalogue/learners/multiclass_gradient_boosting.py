@@ -1,6 +1,6 @@
 """Multiclass Gradient Boosting."""
 
-from trainlet.catalogue.families.gradient_boosting import GradientSettings
+from trainlet.catalogue.families.gradient_boosting import STARTS, GradientSettings
 from trainlet.catalogue.spec import Examples, Learner, Predictor
 
 
@@ -17,5 +17,7 @@ MODULE = Learner(
     task="multiclass",
     settings=GradientSettings,
     fit=fit,
+    trees=lambda settings: settings.number_of_trees,
+    starts=STARTS,
     is_studio=False,
 )

@@ -9,5 +9,6 @@ MODULE = Learner(
     task="multiclass",
     settings=LogisticSettings,
     fit=fit,
+    starts=({"l2_regularization_weight": 0.1},),
     deviations=DEVIATIONS,
 )

@@ -4,7 +4,7 @@ from trainlet.catalogue.choice import Choice
 from trainlet.catalogue.families.composites import (
     Learners,
     StackingSettings,
-    check_stacking,
+    check_composite,
     fit_stacking,
     total_width,
 )
@@ -27,7 +27,7 @@ MODULE = Learner(
     task="multiclass",
     settings=Stacked,
     fit=fit_stacking,
-    check=check_stacking("multiclass"),
+    check=check_composite("multiclass"),
     width=lambda fitted: total_width(fitted.parts),
     is_studio=False,
 )

@@ -4,7 +4,7 @@ from trainlet.catalogue.choice import Choice
 from trainlet.catalogue.families.composites import (
     Learners,
     StackingSettings,
-    check_stacking,
+    check_composite,
     fit_stacking,
     total_width,
 )
@@ -26,7 +26,7 @@ MODULE = Learner(
     task="regression",
     settings=Stacked,
     fit=fit_stacking,
-    check=check_stacking("regression"),
+    check=check_composite("regression"),
     width=lambda fitted: total_width(fitted.parts),
     is_studio=False,
 )

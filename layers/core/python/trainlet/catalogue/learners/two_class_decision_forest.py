@@ -1,6 +1,6 @@
 """Two-Class Decision Forest."""
 
-from trainlet.catalogue.families.forests import CLASS_DEVIATIONS, ForestSettings
+from trainlet.catalogue.families.forests import CLASS_DEVIATIONS, STARTS, ForestSettings
 from trainlet.catalogue.spec import Examples, Learner, Predictor
 
 
@@ -18,5 +18,7 @@ MODULE = Learner(
     task="two-class",
     settings=ForestSettings,
     fit=fit,
+    trees=lambda settings: settings.number_of_decision_trees,
+    starts=STARTS,
     deviations=CLASS_DEVIATIONS,
 )

@@ -1,6 +1,6 @@
 """Two-Class Extra Trees."""
 
-from trainlet.catalogue.families.forests import Leaf, TreesSettings
+from trainlet.catalogue.families.forests import STARTS, Leaf, TreesSettings
 from trainlet.catalogue.spec import Examples, Learner, Predictor
 
 
@@ -24,5 +24,7 @@ MODULE = Learner(
     task="two-class",
     settings=ExtraSettings,
     fit=fit,
+    trees=lambda settings: settings.number_of_decision_trees,
+    starts=STARTS,
     is_studio=False,
 )

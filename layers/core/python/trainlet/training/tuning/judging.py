@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -15,8 +16,9 @@ from trainlet.catalogue import lookup
 from trainlet.catalogue.spec import Table
 from trainlet.evaluations.trials import Scored
 from trainlet.recipes import Choice, Recipe
+from trainlet.registry.manifest import Task
 from trainlet.training.evaluation.evaluate import Exam, check_answered
-from trainlet.training.evaluation.said import Key, said_by
+from trainlet.training.evaluation.said import Key, Said, said_by
 from trainlet.training.fit import Prepared, learn, prepare
 
 CACHED_BYTES = 512 * 2**20
@@ -39,12 +41,14 @@ class Bench:
         table: The rows, with the seed of steps and learners.
         folds: How they are parted; none if there is an exam.
         exam: Other rows to judge on: all of the table is then learned from.
+        is_kept: Whether it is kept what was said of each row, so that trials can vote.
     """
 
     recipe: Recipe
     table: Table
     folds: Sequence[Fold] = ()
     exam: Exam | None = None
+    is_kept: bool = False
 
     @property
     def count(self) -> int:
@@ -59,6 +63,14 @@ class Bench:
         rest = self.table.take(tested)
         assert rest.y is not None  # a recipe has a label
         return self.table.take(trained), Exam(rest.X, rest.y)
+
+    def truth(self, fold: int) -> tuple[NDArray[Any], NDArray[np.float64] | None]:
+        """Return what is true of the rows to judge on, and each class's share of the others."""
+        y = self.table.y
+        assert y is not None  # a recipe has a label
+        trained, tested = (y, self.exam.y) if self.exam else (y[part] for part in self.folds[fold])
+        classes = len(self.table.classes)
+        return tested, np.bincount(trained, minlength=classes) / len(trained) if classes else None
 
 
 class Ready(NamedTuple):
@@ -103,12 +115,12 @@ class Judge:
         with threadpool_limits(1):  # as in training: sums in one order
             ready = self._fold(fold)
             began = time.perf_counter()
-            scored = judge(choice, ready)
-        return Scored(
-            metrics=scored.metrics,
-            rows=scored.rows,
-            with_gaps=scored.with_gaps,
+            said, key = answered(choice, ready)
+            found = scored(said, key, lookup.get("learners", choice.use).task)
+        return msgspec.structs.replace(
+            found,
             seconds=round(time.perf_counter() - began, 4),
+            said=packed(said) if self._bench.is_kept else b"",
         )
 
     def _fold(self, fold: int) -> Ready:
@@ -127,21 +139,34 @@ def make_ready(bench: Bench, fold: int) -> Ready:
     return Ready(prepared, Exam(_behind(prepared, exam.X), exam.y))
 
 
-def judge(choice: Choice, ready: Ready) -> Scored:
-    """Return the figures of a configuration on a prepared fold."""
+def answered(choice: Choice, ready: Ready) -> tuple[Said, Key]:
+    """Return what a configuration says of a prepared fold, and what is true."""
     fitted = learn(choice, ready.prepared)
     features = fitted.pipeline.features
     pipeline = replace(fitted.pipeline, columns=features, steps=())
     said = said_by(pipeline, ready.exam.X)
     check_answered(said)
     prior = fitted.prior if pipeline.classes else None
-    truth = said.beside(Key(ready.exam.y, pipeline.classes, prior))
-    metrics = lookup.metrics_of(pipeline.task)
+    return said, Key(ready.exam.y, pipeline.classes, prior)
+
+
+def scored(said: Said, key: Key, task: Task) -> Scored:
+    """Return the figures of what was said."""
+    truth = said.beside(key)
     return Scored(
-        metrics={name: metric.figure(truth).value for name, metric in metrics.items()},
+        metrics={name: each.figure(truth).value for name, each in lookup.metrics_of(task).items()},
         rows=len(truth.y),
         with_gaps=int(said.gaps.sum()),
     )
+
+
+def packed(said: Said) -> bytes:
+    """Return what was said of each row in single precision, NaN where nothing was.
+
+    Of probabilities ``[n, k]`` all but the first column, of values ``[n, 1]``.
+    """
+    told = said.predicted[:, None] if said.probabilities is None else said.probabilities[:, 1:]
+    return np.where(said.gaps[:, None], np.nan, told).astype("<f4").tobytes()
 
 
 def _behind(prepared: Prepared, X: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from trainlet.errors import TrainletError
 from trainlet.evaluations.trials import Scored, Trial, trial_of
 from trainlet.recipes import Choice
 from trainlet.training.tuning.judging import Bench, Judge
+from trainlet.training.tuning.proposing import Proposals
 
 PRELOAD = ("trainlet.training.tuning.judging",)
 
@@ -54,34 +55,30 @@ def digest_of(choice: Choice, context: str) -> str:
 
 def try_all(
     bench: Bench,
-    choices: Sequence[Choice],
+    proposals: Proposals,
     ledger: Ledger,
     terms: Terms = Terms(),  # noqa: B008
 ) -> list[Trial]:
-    """Return the trials of these configurations, in their order.
+    """Return the trials of what is proposed, in its order.
 
-    One that comes twice is run once. If the time runs out, the last ones are missing.
+    A configuration that comes twice is run once. If the time runs out, the last ones are missing.
 
     Args:
         bench: What they are judged on.
-        choices: The configurations.
-        ledger: Where they are kept.
+        proposals: Which configurations are tried.
+        ledger: Where trials are kept.
         terms: How they are run.
     """
-    digests = [digest_of(choice, terms.context) for choice in choices]
-    unique = dict(zip(digests, choices, strict=True))
-    run = _Run(bench.count, ledger, terms)
-    for digest in unique:
-        known = ledger.find(digest)
-        if known is not None:
-            run.take(digest, known)
-    rest = {digest: choice for digest, choice in unique.items() if digest not in run.ended}
-    workers = min(terms.workers or cores(), max(1, len(rest) * bench.count))
-    with Pool(Judge(bench), workers, PRELOAD) as pool:
-        spent = sum(trial.seconds for trial in run.ended.values()) / workers
-        for done in pool.each(run.tasks(rest, spent)):
-            run.note(done)
-    return [run.ended[digest] for digest in digests if digest in run.ended]
+    run = _Run(bench.count, proposals, ledger, terms)
+    trials: list[Trial] = []
+    with Pool(Judge(bench), terms.workers or cores(), PRELOAD) as pool:
+        while choices := proposals.ask():
+            found = run.generation(pool, choices)
+            proposals.tell(found)
+            trials += found
+            if run.is_over:
+                break
+    return trials
 
 
 @dataclass(slots=True)
@@ -90,55 +87,108 @@ class _Run:
 
     Attributes:
         folds: How many a trial has.
+        proposals: What stops trials.
         ledger: Where trials are kept.
         terms: How they are run.
+        began: When the sweep began: earlier, if trials were known.
+        is_over: Whether the time has run out.
         ended: Trials by digest.
-        under_way: Configurations that are being tried, by digest, with the folds that have ended.
-        handed: Which trial and fold each task is, in the order of the tasks.
+        under_way: Configurations of this generation that are being tried, by digest.
+        handed: Which trial and fold each task is, in the order of the generation's tasks.
     """
 
     folds: int
+    proposals: Proposals
     ledger: Ledger
     terms: Terms
+    began: float = field(default_factory=time.monotonic)
+    is_over: bool = False
     ended: dict[str, Trial] = field(default_factory=dict)
-    under_way: dict[str, tuple[Choice, dict[int, Scored]]] = field(default_factory=dict)
+    under_way: dict[str, "_Trying"] = field(default_factory=dict)
     handed: list[tuple[str, int]] = field(default_factory=list)
 
-    def tasks(self, rest: dict[str, Choice], spent: float) -> Iterator[tuple[Choice, int]]:
+    def generation(self, pool: Pool, choices: Sequence[Choice]) -> list[Trial]:
+        """Return the trials of these configurations, in their order."""
+        digests = [digest_of(choice, self.terms.context) for choice in choices]
+        rest: dict[str, _Trying] = {}
+        for place, (digest, choice) in enumerate(zip(digests, choices, strict=True)):
+            if digest not in self.ended and digest not in rest and not self._recall(digest):
+                rest[digest] = _Trying(place, choice)
+        self.under_way, self.handed = {}, []
+        for done in pool.each(self._tasks(rest)):
+            self._note(done)
+        return [self.ended[digest] for digest in digests if digest in self.ended]
+
+    def _recall(self, digest: str) -> bool:
+        """Take in a trial that was run before; its time counts as spent."""
+        known = self.ledger.find(digest)
+        if known is not None:
+            self.began -= known.seconds / (self.terms.workers or cores())
+            self._take(digest, known)
+        return known is not None
+
+    def _tasks(self, rest: dict[str, "_Trying"]) -> Iterator[tuple[Choice, int]]:
         """Yield a configuration and a fold at a time, as long as there is time for the trial."""
-        began = time.monotonic() - spent
-        for digest, choice in rest.items():
-            is_late = self.terms.seconds and time.monotonic() - began >= self.terms.seconds
-            if is_late and (self.ended or self.under_way):
+        for digest, trying in rest.items():
+            self.is_over = bool(self.terms.seconds) and self._spent >= (self.terms.seconds or 0)
+            if self.is_over and (self.ended or self.under_way):
                 return
-            self.under_way[digest] = choice, {}
+            self.under_way[digest] = trying
             for fold in range(self.folds):
-                if digest in self.ended:  # a fold has failed
+                if digest in self.ended:  # a fold has failed, or the trial is hopeless
                     break
                 self.handed.append((digest, fold))
-                yield choice, fold
+                yield trying.choice, fold
 
-    def note(self, done: Done) -> None:
+    @property
+    def _spent(self) -> float:
+        return time.monotonic() - self.began
+
+    def _note(self, done: Done) -> None:
         """Take in what came of a task; the first error of a trial fails it."""
         digest, fold = self.handed[done.place]
         if digest in self.ended:
             return
-        choice, scored = self.under_way[digest]
+        trying = self.under_way[digest]
         if done.error is not None:
-            self._keep(digest, _failed(choice, done.error))
+            self._keep(digest, _failed(trying.choice, done.error))
             return
-        scored[fold] = done.result
-        if len(scored) == self.folds:
-            in_order = [scored[i] for i in range(self.folds)]
-            self._keep(digest, trial_of(choice.use, choice.settings, in_order))
+        trying.waiting[fold] = done.result
+        # In their order, whichever comes first: so a trial is stopped at the same fold each time.
+        while digest not in self.ended and len(trying.folds) in trying.waiting:
+            trying.folds.append(trying.waiting[len(trying.folds)])
+            self._settle(digest, trying)
 
-    def take(self, digest: str, trial: Trial) -> None:
-        """Count a trial as ended."""
+    def _settle(self, digest: str, trying: "_Trying") -> None:
+        """Keep a trial whose folds have all ended, or that is hopeless."""
+        is_whole = len(trying.folds) == self.folds
+        if is_whole or self.proposals.is_hopeless(trying.place, trying.folds):
+            trial = trial_of(trying.choice.use, trying.choice.settings, trying.folds)
+            self._keep(digest, msgspec.structs.replace(trial, is_stopped=not is_whole))
+
+    def _take(self, digest: str, trial: Trial) -> None:
         self.ended[digest] = trial
         self.terms.told(len(self.ended), trial)
 
     def _keep(self, digest: str, trial: Trial) -> None:
-        self.take(digest, self.ledger.keep(digest, trial))
+        self._take(digest, self.ledger.keep(digest, trial))
+
+
+@dataclass(slots=True)
+class _Trying:
+    """A configuration that is being tried.
+
+    Attributes:
+        place: Its place in its generation.
+        choice: It.
+        folds: How it did on the first folds.
+        waiting: How it did on folds, those among them that are behind one that has not ended.
+    """
+
+    place: int
+    choice: Choice
+    folds: list[Scored] = field(default_factory=list)
+    waiting: dict[int, Scored] = field(default_factory=dict)
 
 
 def _failed(choice: Choice, error: TrainletError) -> Trial:

@@ -192,7 +192,7 @@ def untrained(
     rows, names = known.material, known.columns
     columns = [column for column in rows.schema.columns if column.name in names]
     own = msgspec.structs.replace(rows.schema, columns=columns)
-    trained = pose(rows.frame, own, known.made_by).trained
+    trained = pose(rows.frame, own, known.made_by).known
     shared = [name for name in names if name in material.frame]
     held_out: NDArray[Any] = hash_rows(material.frame[shared], 0)[problem.places]
     return ~np.isin(held_out, hash_rows(rows.frame[shared], 0)[trained])
@@ -208,7 +208,8 @@ def _deals_alike(recipe: Recipe, material: Material, known: Known) -> bool:
     is_same = all(getattr(recipe, field) == getattr(known.made_by, field) for field in same)
     by = recipe.split.by
     is_for_good = by in ("content", "column") or (by == "period" and not recipe.group)
-    return is_for_good and is_same and names == set(known.columns)
+    is_blind = not known.made_by.split.refit
+    return is_for_good and is_same and is_blind and names == set(known.columns)
 
 
 def _number_before(index: Index, writer: str) -> int:

@@ -20,6 +20,7 @@ from trainlet.work.retraining.material import Material
 from trainlet.work.retraining.promotion import Contest
 
 if TYPE_CHECKING:
+    from trainlet.catalogue.spec import Table
     from trainlet.training.gate import Exam
     from trainlet.training.problem import Problem
 
@@ -95,12 +96,14 @@ def problem_of(making: Making) -> "Problem":
 def _equipped(making: Making) -> "Problem":
     """Return the rows, split, with what else the steps name."""
     problem, steps = problem_of(making), making.recipe.steps
-    training = replace(
-        problem.training,
-        others=resources.others(steps, making.store, making.settings),
-        graphs=resources.graphs(steps, making.store),
-    )
-    return replace(problem, training=training)
+    others = resources.others(steps, making.store, making.settings)
+    graphs = resources.graphs(steps, making.store)
+
+    def equipped(table: "Table") -> "Table":
+        return replace(table, others=others, graphs=graphs)
+
+    everything = problem.everything and equipped(problem.everything)
+    return replace(problem, training=equipped(problem.training), everything=everything)
 
 
 def examine(making: Making, champion: Champion) -> "Exam | None":
