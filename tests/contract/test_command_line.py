@@ -373,14 +373,19 @@ def test_a_table_is_scored_by_command(
     assert float(first[-1]) == scored["predictions"][0]["Scored Labels"]
 
 
-def test_settings_are_searched_for_by_command(run: Command, model: str) -> None:
+def test_settings_are_searched_for_by_command(run: Command, model: str, tmp_path: Path) -> None:
+    drawn = tmp_path / "drawn"
     asked = ("tuned", "--dataset", "autos", "--label", "price", "--learner", "linear-regression")
     swept = ("--range", "l2_regularization_weight=0.01; 1", "--folds", "2", "--runs", "4")
-    told = run("tune", *asked, *swept)
+    told = run("tune", *asked, *swept, "--charts", drawn)
     builder = 'l2_regularization_weight={"minimum": 1, "maximum": 100, "count": 2}'
     alone = json.loads(run("tune", *asked, "--range", builder, "--folds", "2", "--json").output)
 
     assert "4 of 4 trials, by mean-absolute-error" in told.output
+    assert sorted(file.name for file in drawn.iterdir()) == [
+        "best-so-far.svg",
+        "parallel-coordinates.svg",
+    ]
     assert told.output.count("linear-regression") >= 4
     weights = {trial["settings"]["l2_regularization_weight"] for trial in alone["trials"]}
     assert weights <= {1.0, 100.0}

@@ -250,7 +250,7 @@ def test_settings_are_searched_for_anew_at_each_retraining(store: Store) -> None
     second = rounds(store, BIG, 1)
 
     results = [
-        msgspec.json.decode(store.get(each.sweep).data, type=SweepResult)
+        msgspec.json.decode(store.get(each.sweep_key).data, type=SweepResult)
         for each in (first, second)
     ]
     assert [len(found.trials) for found in results] == [4, 4]

@@ -58,7 +58,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
             ``waiting``: left for a later upload. ``older``: the champion knows newer data.
             ``stopped``: it could not be trained.
         why: The reason, in one sentence.
-        sweep: The key of the sweep's result, if settings were searched for.
+        sweep_key: Where the store has the sweep's result, if settings were searched for.
         version: The version trained, 0 if none was.
         champion_before: The champion it was judged against, 0 for none.
         champion_after: The champion then, 0 for none.
@@ -80,7 +80,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     ignored_columns: list[str] = []
     outcome: Outcome
     why: str
-    sweep: str = ""
+    sweep_key: str = ""
     version: int = 0
     champion_before: int = 0
     champion_after: int = 0

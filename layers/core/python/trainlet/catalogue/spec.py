@@ -172,7 +172,6 @@ class Learner:
         width: How many cells the nodes of a fitted one hold of a row at once, if they are many.
         label_kind: Which numbers a regression can be taught: ``any``, ``counts`` (none below 0),
             or a few ``levels``.
-        trees: From the settings to how many trees a row walks down, for each class.
         starts: Settings that often win, which a search for the best begins with; without any, the
             learner isn't among those that it tries unasked.
         is_studio: Whether Studio had it.
@@ -189,7 +188,6 @@ class Learner:
     point: Callable[[Any], int] = lambda settings: 0
     width: Callable[[Any], int] = lambda fitted: 0
     label_kind: Literal["any", "counts", "levels"] = "any"
-    trees: Callable[[Any], int] = lambda settings: 0
     starts: tuple[Mapping[str, Any], ...] = ()
     is_studio: bool = True
     deviations: tuple[str, ...] = ()

@@ -1,5 +1,7 @@
 """The job commands."""
 
+from pathlib import Path
+
 import click
 
 from trainlet.cli.options import client, service
@@ -36,6 +38,18 @@ def watch(job_id: str, url: str, key: str, *, as_json: bool) -> None:
     state = show_progress(job_id, states)
     for line in state.get("log", []):
         OUT.print(line, markup=False)
+
+
+@job.command()
+@click.argument("job_id")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
+@click.option("--format", "kind", type=click.Choice(["svg", "png"]), default="svg")
+@service
+def charts(job_id: str, out: Path, kind: str, url: str, key: str, *, as_json: bool) -> None:
+    """Draw the sweep of job JOB_ID into the folder --out."""
+    files = [file.name for file in client(url, key).sweep_charts(job_id, out, kind)]
+    told = {"folder": str(out), "files": files}
+    show_json(told) if as_json else OUT.print(f"{', '.join(files)} in {out}", markup=False)
 
 
 @job.command()

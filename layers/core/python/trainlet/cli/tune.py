@@ -47,9 +47,16 @@ SHOWN = 10
     type=float,
     help="How long trials begin; how long finding the best takes.  [default: best: 60]",
 )
+@click.option(
+    "--charts",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder to draw the sweep into.",
+)
 @click.option("--seed", type=int, help="Seed of draws and folds.")
 @service
-def tune(model: str, url: str, key: str, *, as_json: bool, **asked: Any) -> None:
+def tune(
+    model: str, charts: Path | None, url: str, key: str, *, as_json: bool, **asked: Any
+) -> None:
     """Try settings of a learner, or several, and train MODEL with the best on all rows."""
     named = ("dataset", "label", "learner", "recipe")
     request = {name: asked.pop(name) for name in named}
@@ -61,10 +68,12 @@ def tune(model: str, url: str, key: str, *, as_json: bool, **asked: Any) -> None
     if as_json:
         service.wait(job)
         show_json(service.sweep(job))
-        return
-    result = show_progress(f"tune {model}", service.watch(job))["result"]
-    _tell(service.sweep(job))
-    show_trained(result)
+    else:
+        result = show_progress(f"tune {model}", service.watch(job))["result"]
+        _tell(service.sweep(job))
+        show_trained(result)
+    if charts:
+        service.sweep_charts(job, charts)
 
 
 def _sweep(ranges: tuple[str, ...], beside: tuple[str, ...], **how: Any) -> dict[str, Any]:
@@ -103,7 +112,10 @@ def _tell(sweep: dict[str, Any]) -> None:
         for place, each in enumerate(shown)
     ]
     stopped = sum(each["is_stopped"] for each in trials)
-    title = f"{len(trials)} trials, by {metric}" + (f"; {stopped} stopped early" if stopped else "")
+    of = f" of {sweep['planned']}" if sweep["planned"] else ""
+    title = f"{len(trials)}{of} trials, by {metric}" + (
+        f"; {stopped} stopped early" if stopped else ""
+    )
     show_table(title, ["rank", metric, "learner", "settings"], rows)
     if len(trials) > SHOWN:
         OUT.print(f"  and {len(trials) - SHOWN} more: --json shows all")

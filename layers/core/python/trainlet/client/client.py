@@ -158,7 +158,14 @@ class Client(Connection):
         self, model: str, folder: Path | str, version: str | int = "champion", kind: str = "svg"
     ) -> list[Path]:
         """Draw all charts of a version into a folder, as ``svg`` or ``png``; return the files."""
-        found = self.get(f"/v1/models/{model}/versions/{version}/charts")["charts"]
+        return self._drawn(f"/v1/models/{model}/versions/{version}/charts", folder, kind)
+
+    def sweep_charts(self, job: str, folder: Path | str, kind: str = "svg") -> list[Path]:
+        """Draw all charts of a job's sweep into a folder, as ``svg`` or ``png``."""
+        return self._drawn(f"/v1/jobs/{job}/sweep/charts", folder, kind)
+
+    def _drawn(self, listed: str, folder: Path | str, kind: str) -> list[Path]:
+        found = self.get(listed)["charts"]
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
         files = [place / f"{chart['id']}.{kind}" for chart in found]

@@ -14,6 +14,8 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
         rows: How many rows it was judged on.
         with_gaps: Rows that it had no answer for.
         seconds: How long it learned and answered; steps, which trials share, not counted.
+        microseconds: How long its ONNX file takes for a single row, steps not counted; only told on
+            the last fold, where trials are to vote.
         said: What it said of each row, if trials are to vote; never part of a result.
     """
 
@@ -21,6 +23,7 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
     rows: int
     with_gaps: int = 0
     seconds: float = 0.0
+    microseconds: float | None = None
     said: bytes = b""
 
 
@@ -111,7 +114,8 @@ class SweepResult(msgspec.Struct, frozen=True, kw_only=True):
         folds: How often each configuration was fitted and judged.
         rows: How many rows they share.
         seed: Seed of draws and folds.
-        planned: How many trials there were to be; the rest had no time left.
+        planned: How many trials there were to be, the rest had no time left; 0 for as many as
+            there was time for.
         trials: The trials, best first.
         places: When each of them was to be run, from 0.
     """

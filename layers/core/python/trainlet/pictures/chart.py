@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from trainlet.evaluations import Evaluation
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+Shown = TypeVar("Shown")
 WIDTH, HEIGHT = 340, 270
 """Points of a chart: on a phone it is shown at about its own size, so that its text is readable."""
 
@@ -18,14 +17,14 @@ class Blank(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """A picture of an evaluation.
+class Chart(Generic[Shown]):
+    """A picture of an evaluation, or of what came of a sweep.
 
     Attributes:
         title: Its heading.
         reading: How to read it, in a sentence.
         order: Its place among the others.
-        fits: Whether an evaluation is of the kind that it shows.
+        fits: Whether a document is of the kind that it shows.
         draw: Onto a figure; raises ``Blank`` where there is nothing to see.
         tell: What is to be seen, in words, for those who can't see it; likewise.
         height: In points.
@@ -34,14 +33,14 @@ class Chart:
     title: str
     reading: str
     order: int
-    fits: Callable[[Evaluation], bool]
-    draw: Callable[["Figure", Evaluation], None]
-    tell: Callable[[Evaluation], str]
-    height: Callable[[Evaluation], float] = lambda evaluation: HEIGHT
+    fits: Callable[[Shown], bool]
+    draw: Callable[["Figure", Shown], None]
+    tell: Callable[[Shown], str]
+    height: Callable[[Shown], float] = lambda document: HEIGHT
 
-    def words(self, evaluation: Evaluation) -> str:
+    def words(self, document: Shown) -> str:
         """Return what is to be seen in words, or why there is nothing."""
         try:
-            return self.tell(evaluation)
+            return self.tell(document)
         except Blank as blank:
             return str(blank)

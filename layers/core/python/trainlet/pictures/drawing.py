@@ -1,4 +1,4 @@
-"""From a chart to a picture: SVG or PNG, the same bytes for the same evaluation."""
+"""From a chart to a picture: SVG or PNG, the same bytes for the same document."""
 
 import io
 import textwrap
@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from trainlet.evaluations import Evaluation
 from trainlet.pictures import gallery, vector
 from trainlet.pictures.chart import HEIGHT, WIDTH, Blank, Chart
 from trainlet.pictures.colours import FAINT, INK, MUTED, PAPER
+from trainlet.pictures.gallery import Room
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,54 +50,54 @@ STYLE: dict[str, Any] = {
 _DRAWING = threading.Lock()
 
 
-def svg(name: str, evaluation: Evaluation) -> bytes:
+def svg(name: str, document: Any, room: Room = "charts") -> bytes:
     """Return a chart as an SVG file."""
-    return vector.document(_vector(name, evaluation))
+    return vector.document(_vector(name, document, room))
 
 
-def inline(name: str, evaluation: Evaluation) -> str:
+def inline(name: str, document: Any) -> str:
     """Return a chart as an element of an HTML page, in the page's colours."""
-    return vector.element(_vector(name, evaluation))
+    return vector.element(_vector(name, document, "charts"))
 
 
-def png(name: str, evaluation: Evaluation) -> bytes:
+def png(name: str, document: Any, room: Room = "charts") -> bytes:
     """Return a chart as a PNG file."""
-    chart = gallery.get(name)
-    about = {"Title": chart.title, "Description": chart.words(evaluation), "Software": None}
-    return _drawn(chart, evaluation, name, format="png", dpi=SHARPNESS, metadata=about)
+    chart = gallery.get(name, room)
+    about = {"Title": chart.title, "Description": chart.words(document), "Software": None}
+    return _drawn(chart, document, name, format="png", dpi=SHARPNESS, metadata=about)
 
 
-def _vector(name: str, evaluation: Evaluation) -> vector.Picture:
-    chart = gallery.get(name)
+def _vector(name: str, document: Any, room: Room) -> vector.Picture:
+    chart = gallery.get(name, room)
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    data = _drawn(chart, evaluation, name, format="svg", metadata=nothing)
-    return vector.Picture(name, chart.title, chart.words(evaluation), data)
+    data = _drawn(chart, document, name, format="svg", metadata=nothing)
+    return vector.Picture(name, chart.title, chart.words(document), data)
 
 
-def _drawn(chart: Chart, evaluation: Evaluation, salt: str, **saving: Any) -> bytes:
+def _drawn(chart: Chart[Any], document: Any, salt: str, **saving: Any) -> bytes:
     """Return a picture; of what can't be drawn, one that says so."""
     with _styled(salt):
         try:
-            return _saved(chart, chart.height(evaluation), evaluation, saving)
+            return _saved(chart, chart.height(document), document, saving)
         except Blank as blank:
             why = str(blank)
         except (ArithmeticError, ValueError):
             why = "These numbers are too large to be drawn."
-        return _saved(_saying(chart, why), HEIGHT / 2, evaluation, saving)
+        return _saved(_saying(chart, why), HEIGHT / 2, document, saving)
 
 
-def _saved(chart: Chart, height: float, evaluation: Evaluation, saving: dict[str, Any]) -> bytes:
+def _saved(chart: Chart[Any], height: float, document: Any, saving: dict[str, Any]) -> bytes:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH / INCH, height / INCH), dpi=INCH, layout="constrained")
-    chart.draw(figure, evaluation)
+    chart.draw(figure, document)
     held = io.BytesIO()
     figure.savefig(held, **saving)
     return held.getvalue()
 
 
-def _saying(chart: Chart, why: str) -> Chart:
-    def draw(figure: "Figure", _: Evaluation) -> None:
+def _saying(chart: Chart[Any], why: str) -> Chart[Any]:
+    def draw(figure: "Figure", _: Any) -> None:
         figure.text(0.03, 0.93, chart.title, weight="bold", size=13, va="top")
         figure.text(0.03, 0.45, textwrap.fill(why, 46), color=MUTED, va="center")
 

@@ -1,46 +1,50 @@
-"""Finds charts: the folder is the registry."""
+"""Finds charts: the folders are the registries."""
 
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from typing import cast
+from typing import Any, Literal, cast
 
 from trainlet.errors import ModuleMissing
-from trainlet.evaluations import Evaluation
 from trainlet.pictures.chart import Chart
 
-FOLDER = "trainlet.pictures.charts"
+Room = Literal["charts", "sweeps"]
+"""What is drawn of evaluations, and of sweeps."""
 
 
 @cache
-def names() -> tuple[str, ...]:
+def names(room: Room = "charts") -> tuple[str, ...]:
     """Return the ids of all charts, in the order in which they are shown."""
-    stems = (entry.name.removesuffix(".py") for entry in files(FOLDER).iterdir())
+    stems = (entry.name.removesuffix(".py") for entry in files(_folder(room)).iterdir())
     found = (stem.replace("_", "-") for stem in stems if stem.isidentifier() and stem[0] != "_")
-    return tuple(sorted(found, key=lambda name: (_load(name).order, name)))
+    return tuple(sorted(found, key=lambda name: (_load(name, room).order, name)))
 
 
-def get(name: str) -> Chart:
+def get(name: str, room: Room = "charts") -> Chart[Any]:
     """Return a chart; only files that are in the folder are ever imported.
 
     Raises:
         ModuleMissing: There is none of that name.
     """
-    if name not in names():
+    if name not in names(room):
         raise ModuleMissing(
             f"There is no chart {name[:60]!r}.",
-            remedy=f"Choose one of: {', '.join(names())}.",
+            remedy=f"Choose one of: {', '.join(names(room))}.",
             field="chart",
         )
-    return _load(name)
+    return _load(name, room)
 
 
-def fitting(evaluation: Evaluation | None) -> dict[str, Chart]:
-    """Return the charts that an evaluation is fit for, by id; none if there is no evaluation."""
-    if evaluation is None:
+def fitting(document: Any, room: Room = "charts") -> dict[str, Chart[Any]]:
+    """Return the charts that a document is fit for, by id; none if there is no document."""
+    if document is None:
         return {}
-    return {name: get(name) for name in names() if get(name).fits(evaluation)}
+    return {name: get(name, room) for name in names(room) if get(name, room).fits(document)}
 
 
-def _load(name: str) -> Chart:
-    return cast("Chart", import_module(f"{FOLDER}.{name.replace('-', '_')}").MODULE)
+def _load(name: str, room: Room) -> Chart[Any]:
+    return cast("Chart[Any]", import_module(f"{_folder(room)}.{name.replace('-', '_')}").MODULE)
+
+
+def _folder(room: Room) -> str:
+    return f"trainlet.pictures.{room}"

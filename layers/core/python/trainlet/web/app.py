@@ -16,6 +16,7 @@ from trainlet.web import (
     imports,
     jobs,
     models,
+    sweeps,
     transformations,
     versions,
 )
@@ -24,7 +25,7 @@ from trainlet.web.handled import NO_ROUTE
 
 OPEN_PATHS = ("/healthz",)
 ROOMS = (
-    *(datasets, jobs, models, versions, evaluations),
+    *(datasets, jobs, models, versions, evaluations, sweeps),
     *(aliases, imports, catalogue, transformations),
 )
 

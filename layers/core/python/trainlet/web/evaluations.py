@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, request
 
 from trainlet import evaluations, keys, registry
-from trainlet.errors import BadRequest, ModuleMissing, ObjectMissing, Unprocessable
+from trainlet.errors import BadRequest, ObjectMissing, Unprocessable
 from trainlet.evaluations import Cuts, Evaluation, TwoClasses, curves
 from trainlet.registry import Index, Version
+from trainlet.web import pictures
 from trainlet.web.context import context, reply
 from trainlet.web.thresholds import Asked, asked_threshold
 
@@ -19,7 +20,6 @@ routes = Blueprint("evaluations", __name__, url_prefix="/v1/models/<name>/versio
 
 Found = TypeVar("Found")
 PAGES = {"html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8"}
-PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 @routes.get("/card")
@@ -37,36 +37,19 @@ def card(name: str, number: str) -> Response:
 @routes.get("/charts")
 def charts(name: str, number: str) -> Response:
     """List the charts that a version's evaluation is fit for."""
-    from trainlet.pictures import gallery
-
     _, version = _version(name, number)
     found = _evaluation(name, version)
     base = f"/v1/models/{name}/versions/{version.number}/charts"
-    listed = [
-        {
-            "id": id_,
-            "title": chart.title,
-            "reading": chart.reading,
-            "words": chart.words(found) if found else "",
-            **{kind: f"{base}/{id_}.{kind}" for kind in PICTURES},
-        }
-        for id_, chart in gallery.fitting(found).items()
-    ]
-    return reply({"model": name, "version": version.number, "charts": listed})
+    charts = pictures.listed(found, "charts", base)
+    return reply({"model": name, "version": version.number, "charts": charts})
 
 
 @routes.get("/charts/<chart>")
 def picture(name: str, number: str, chart: str) -> Response:
     """Draw a chart, as ``{chart}.svg`` or ``{chart}.png``."""
-    from trainlet.pictures import drawing, gallery
+    from trainlet.pictures import gallery
 
-    id_, _, kind = chart.rpartition(".")
-    if kind not in PICTURES:
-        raise ModuleMissing(
-            f"There is no picture {chart[:60]!r}.",
-            remedy="Pictures are named like roc.svg or roc.png.",
-            field="chart",
-        )
+    id_, kind = pictures.named(chart)
     gallery.get(id_)
     _, version = _version(name, number)
     found = _evaluation(name, version)
@@ -76,8 +59,8 @@ def picture(name: str, number: str, chart: str) -> Response:
             remedy=f"GET /v1/models/{name}/versions/{version.number}/charts lists those there are.",
             field="chart",
         )
-    draw = drawing.svg if kind == "svg" else drawing.png
-    return _answer(draw(id_, found), PICTURES[kind], version)
+    data = pictures.drawn(id_, kind, found, "charts")
+    return _answer(data, pictures.PICTURES[kind], version)
 
 
 @routes.get("/chart-data")

@@ -59,17 +59,6 @@ def tune() -> Response:
     return accepted(job_id, recipe=planned.recipe, trials=trials, sweep=sweep)
 
 
-@routes.get("/jobs/<job_id>/sweep")
-def sweep(job_id: str) -> Response:
-    """Give every trial of a sweep, best first."""
-    result = jobs.read_state(context().store, job_id).result or {}
-    if "sweep_key" not in result:
-        raise NotFound(
-            f"Job {job_id} has no sweep.", remedy="Ask for that of a tune job that has succeeded."
-        )
-    return Response(context().store.get(result["sweep_key"]).data, content_type="application/json")
-
-
 @routes.post("/clean")
 def clean() -> Response:
     """Check a clean request and have it run: 202 and where its job is."""

@@ -211,7 +211,7 @@ def _searched(current: Round, making: Making) -> Making:
     plan = Plan(making.model, making.recipe, making.material.schema)
     planned = sweep_of(plan, current.rule.sweep, making.store, making.holder.job)
     found = Search(planned, making, time.monotonic()).run()
-    current.facts["sweep"] = kept(found, making)
+    current.facts["sweep_key"] = kept(found, making)
     remembered(found, planned, making)
     best = Choice(use=found.trials[0].learner, settings=found.trials[0].settings)
     return replace(making, recipe=msgspec.structs.replace(making.recipe, learner=best))

@@ -147,7 +147,7 @@ def _result(planned: SweepPlan, judging: Judging, trials: list[Trial]) -> SweepR
         folds=judging.bench.count,
         rows=len(judging.bench.table.X),
         seed=planned.seed,
-        planned=planned.at_most,
+        planned=0 if planned.is_open else planned.at_most,
         trials=[_silent(trials[place]) for place in places],
         places=places,
     )

@@ -32,7 +32,6 @@ MODULE = Learner(
     task="regression",
     settings=TreeSettings,
     fit=fit,
-    trees=lambda settings: settings.total_number_of_trees_constructed,
     deviations=(
         LEAVES,
         "`Maximum number of leaves per tree` is 31 instead of 20, `Minimum number of samples per"

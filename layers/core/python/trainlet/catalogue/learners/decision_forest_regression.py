@@ -18,7 +18,6 @@ MODULE = Learner(
     task="regression",
     settings=ForestSettings,
     fit=fit,
-    trees=lambda settings: settings.number_of_decision_trees,
     answers=lambda settings: ("Scored Label Mean", "Scored Label Standard Deviation"),
     width=lambda fitted: fitted.cells,
     starts=STARTS,

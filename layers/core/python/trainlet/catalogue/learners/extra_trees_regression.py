@@ -18,7 +18,6 @@ MODULE = Learner(
     task="regression",
     settings=TreesSettings,
     fit=fit,
-    trees=lambda settings: settings.number_of_decision_trees,
     starts=STARTS,
     is_studio=False,
 )

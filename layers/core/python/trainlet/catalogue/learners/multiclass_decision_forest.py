@@ -18,7 +18,6 @@ MODULE = Learner(
     task="multiclass",
     settings=ForestSettings,
     fit=fit,
-    trees=lambda settings: settings.number_of_decision_trees,
     width=lambda fitted: fitted.cells,
     starts=STARTS,
     deviations=CLASS_DEVIATIONS,

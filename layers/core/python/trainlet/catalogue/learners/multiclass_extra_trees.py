@@ -18,7 +18,6 @@ MODULE = Learner(
     task="multiclass",
     settings=TreesSettings,
     fit=fit,
-    trees=lambda settings: settings.number_of_decision_trees,
     width=lambda fitted: fitted.cells,
     starts=STARTS,
     is_studio=False,

@@ -17,7 +17,6 @@ MODULE = Learner(
     task="multiclass",
     settings=GradientSettings,
     fit=fit,
-    trees=lambda settings: settings.number_of_trees,
     starts=STARTS,
     is_studio=False,
 )

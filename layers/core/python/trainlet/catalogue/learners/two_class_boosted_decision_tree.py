@@ -24,7 +24,6 @@ MODULE = Learner(
     task="two-class",
     settings=TreeSettings,
     fit=fit,
-    trees=lambda settings: settings.number_of_trees_constructed,
     deviations=(
         LEAVES,
         "`Learning rate` is 0.1 instead of 0.2: with Studio's, AUC on adult is a standard error"

@@ -18,7 +18,6 @@ MODULE = Learner(
     task="two-class",
     settings=ForestSettings,
     fit=fit,
-    trees=lambda settings: settings.number_of_decision_trees,
     starts=STARTS,
     deviations=CLASS_DEVIATIONS,
 )

@@ -24,7 +24,6 @@ MODULE = Learner(
     task="two-class",
     settings=ExtraSettings,
     fit=fit,
-    trees=lambda settings: settings.number_of_decision_trees,
     starts=STARTS,
     is_studio=False,
 )

@@ -42,7 +42,7 @@ def _bins(evaluation: Evaluation) -> list[CalibrationBin]:
     return evaluation.two_classes.calibration
 
 
-MODULE = Chart(
+MODULE: Chart[Evaluation] = Chart(
     title="Calibration",
     reading="On the dashed line, of rows that score 0.8 eight in ten are positive; larger dots "
     "are more rows.",

@@ -61,7 +61,7 @@ def _rows(each: ClassFigures) -> int:
     return each.true_positives + each.false_negatives
 
 
-MODULE = Chart(
+MODULE: Chart[Evaluation] = Chart(
     title="Each class",
     reading="For each class, the most frequent first, the share of rows called it that are "
     "(precision), the share of its rows that are found (recall), and both in one (F-score).",

@@ -97,7 +97,7 @@ def _matrix(evaluation: Evaluation) -> Matrix:
     return matrix
 
 
-MODULE = Chart(
+MODULE: Chart[Evaluation] = Chart(
     title="Confusion matrix",
     reading="Each row of fields is a true class, each column what it was called: what is off the "
     "diagonal is wrong.",

@@ -49,7 +49,7 @@ def _shown(evaluation: Evaluation) -> list[Importance]:
     return evaluation.importance[:MOST]
 
 
-MODULE = Chart(
+MODULE: Chart[Evaluation] = Chart(
     title="Importance of columns",
     reading="How much worse the model gets when a column's values are dealt anew among the rows; "
     "the thin lines are the spread over repeats.",

@@ -46,7 +46,7 @@ def _points(evaluation: Evaluation) -> list[LiftPoint]:
     return points
 
 
-MODULE = Chart(
+MODULE: Chart[Evaluation] = Chart(
     title="Lift",
     reading="How many positive rows are among the rows with the highest scores; the dashed line "
     "is as many rows drawn at random.",

@@ -63,7 +63,7 @@ def _shown(evaluation: Evaluation) -> dict[str, float]:
     return shown
 
 
-MODULE = Chart(
+MODULE: Chart[Evaluation] = Chart(
     title="Metrics",
     reading="The dot is the figure, the band where it lies in 95 of 100 resamples of the rows; "
     "each has a scale of its own, from 0 to 1, or to a little more than the figure.",

@@ -45,7 +45,7 @@ def _points(evaluation: Evaluation) -> list[PrecisionPoint]:
     return points
 
 
-MODULE = Chart(
+MODULE: Chart[Evaluation] = Chart(
     title="Precision and recall",
     reading="For each share of the positive rows that is found (recall), the share of the rows "
     "called positive that are (precision): higher is better.",

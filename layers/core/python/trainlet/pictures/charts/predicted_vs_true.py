@@ -42,7 +42,7 @@ def _rows(evaluation: Evaluation) -> Residuals:
     return rows
 
 
-MODULE = Chart(
+MODULE: Chart[Evaluation] = Chart(
     title="Predicted and true values",
     reading="Each dot is a row: the nearer to the dashed line, the smaller its error.",
     order=1,

@@ -29,7 +29,7 @@ def tell(evaluation: Evaluation) -> str:
     return f"Share of rows at or below the predicted quantile: {', '.join(each)}."
 
 
-MODULE = Chart(
+MODULE: Chart[Evaluation] = Chart(
     title="Quantiles",
     reading="On the dashed line, a predicted quantile has as many rows below it as its level "
     "says; above it the prediction is too high.",

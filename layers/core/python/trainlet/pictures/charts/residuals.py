@@ -44,7 +44,7 @@ def _errors(evaluation: Evaluation) -> Residuals:
     return errors
 
 
-MODULE = Chart(
+MODULE: Chart[Evaluation] = Chart(
     title="Errors",
     reading="A good model's errors are a narrow hill around the dashed line; a hill beside it "
     "errs to one side.",

@@ -44,7 +44,7 @@ def _points(evaluation: Evaluation) -> list[RocPoint]:
     return points
 
 
-MODULE = Chart(
+MODULE: Chart[Evaluation] = Chart(
     title="ROC curve",
     reading="The nearer the curve comes to the upper left corner, the better the model tells the "
     "classes apart; on the dashed line it would guess.",

@@ -45,7 +45,7 @@ def _scores(evaluation: Evaluation) -> TwoClasses:
     return scores
 
 
-MODULE = Chart(
+MODULE: Chart[Evaluation] = Chart(
     title="Scores of both classes",
     reading="The less the two colours share bars, the better the scores tell the classes apart.",
     order=5,

@@ -20,6 +20,8 @@ from trainlet.registry.manifest import Task
 from trainlet.training.evaluation.evaluate import Exam, check_answered
 from trainlet.training.evaluation.said import Key, Said, said_by
 from trainlet.training.fit import Prepared, learn, prepare
+from trainlet.training.pipeline import Pipeline, gap_rows
+from trainlet.training.tuning.timing import microseconds
 
 CACHED_BYTES = 512 * 2**20
 """How much of prepared folds a worker holds at most, beside the one that it works on."""
@@ -115,13 +117,19 @@ class Judge:
         with threadpool_limits(1):  # as in training: sums in one order
             ready = self._fold(fold)
             began = time.perf_counter()
-            said, key = answered(choice, ready)
-            found = scored(said, key, lookup.get("learners", choice.use).task)
-        return msgspec.structs.replace(
-            found,
-            seconds=round(time.perf_counter() - began, 4),
-            said=packed(said) if self._bench.is_kept else b"",
-        )
+            pipeline, said, key = answered(choice, ready)
+            found = scored(said, key, pipeline.task)
+            seconds = round(time.perf_counter() - began, 4)
+            found = msgspec.structs.replace(found, seconds=seconds)
+            return self._kept(found, fold, pipeline, said) if self._bench.is_kept else found
+
+    def _kept(self, found: Scored, fold: int, pipeline: Pipeline, said: Said) -> Scored:
+        """Return figures with what a vote needs to know besides."""
+        told = None
+        if fold == self._bench.count - 1:
+            X = self._ready[fold].exam.X
+            told = microseconds(pipeline, X[~gap_rows(X)])
+        return msgspec.structs.replace(found, said=packed(said), microseconds=told)
 
     def _fold(self, fold: int) -> Ready:
         """Return a prepared fold; those longest not asked for make room."""
@@ -139,15 +147,15 @@ def make_ready(bench: Bench, fold: int) -> Ready:
     return Ready(prepared, Exam(_behind(prepared, exam.X), exam.y))
 
 
-def answered(choice: Choice, ready: Ready) -> tuple[Said, Key]:
-    """Return what a configuration says of a prepared fold, and what is true."""
+def answered(choice: Choice, ready: Ready) -> tuple[Pipeline, Said, Key]:
+    """Return a configuration fitted to a prepared fold, what it says of it, and what is true."""
     fitted = learn(choice, ready.prepared)
     features = fitted.pipeline.features
     pipeline = replace(fitted.pipeline, columns=features, steps=())
     said = said_by(pipeline, ready.exam.X)
     check_answered(said)
     prior = fitted.prior if pipeline.classes else None
-    return said, Key(ready.exam.y, pipeline.classes, prior)
+    return pipeline, said, Key(ready.exam.y, pipeline.classes, prior)
 
 
 def scored(said: Said, key: Key, task: Task) -> Scored:

@@ -27,8 +27,8 @@ LEARNERS: dict[Task, str] = {
     "regression": "voting-regression",
 }
 VOTES, MEMBERS, CANDIDATES = 25, 5, 20
-TREES = 1_000
-"""How many trees the voters may have together: a single row then takes less than 100 µs."""
+MICROSECONDS = 75.0
+"""How long the voters may take for a single row together: with all else it stays below 100 µs."""
 
 ROWS = 20_000
 """How many rows of all folds the members are chosen by at most."""
@@ -63,8 +63,7 @@ def vote(bench: Bench, trials: Sequence[Trial], metric: str, seconds: float) -> 
         return None
     few = [ballot(bench, able, fold, ROWS // bench.count) for fold in range(bench.count)]
     election = Election(metric, few)
-    costs = [(each.seconds / bench.count / seconds, trees_of(each) / TREES) for each in able]
-    votes = election.elect(np.array(costs))
+    votes = election.elect(np.array([costs_of(each, seconds) for each in able]))
     if len(votes) < 2:
         return None
     members = [able[place] for place in votes]
@@ -157,10 +156,10 @@ class Election:
         return self._sign * sum(known) / len(known) if len(known) == len(figures) else -np.inf
 
 
-def trees_of(trial: Trial) -> int:
-    """Return how many trees a row walks down, for each class."""
-    learner = lookup.get("learners", trial.learner)
-    return learner.trees(lookup.check_settings(trial.learner, learner.settings, trial.settings))
+def costs_of(trial: Trial, seconds: float) -> tuple[float, float]:
+    """Return which share a trial takes of the time to train, and of the time for a row."""
+    told = trial.folds[-1].microseconds or 0.0
+    return trial.seconds / len(trial.folds) / seconds, told / MICROSECONDS
 
 
 def _is_cheap(votes: Counter[int], costs: Figures) -> bool:

@@ -1,0 +1,1 @@
+"""Charts of sweeps, one file each."""
