@@ -17,7 +17,8 @@ from sklearn.preprocessing import OrdinalEncoder
 from trainlet.catalogue.spec import Table
 from trainlet.engine.pool import cores
 from trainlet.recipes import Choice, Recipe
-from trainlet.recipes.sweeps import Sweep, grid, matrices
+from trainlet.recipes.searches import grid, matrices
+from trainlet.recipes.sweeps import Sweep
 from trainlet.training.tuning.judging import Bench, Fold
 from trainlet.training.tuning.ledgers import NoLedger
 from trainlet.training.tuning.proposing import Listed

@@ -40,3 +40,13 @@ def test_the_best_come_first_the_earlier_of_equals_and_last_what_has_no_figure()
 
     assert ranked(found, "m", is_high=True) == [2, 4, 1, 3, 0, 5, 6]
     assert ranked(found, "m", is_high=False) == [1, 3, 2, 4, 0, 5, 6]
+
+
+def test_a_slow_model_comes_behind_the_quick_ones_and_before_those_that_were_stopped() -> None:
+    slow = Scored(metrics={"m": 0.1}, rows=10, microseconds=60.1)
+    quick = Scored(metrics={"m": 0.3}, rows=10, microseconds=60.0)
+    stopped = Trial(learner="a", settings={}, metrics={"m": 0.0}, is_stopped=True)
+    found = [trial_of("a", {}, [quick, slow]), stopped, trial_of("a", {}, [slow, quick])]
+
+    assert [trial.is_slow for trial in found] == [True, False, False]
+    assert ranked(found, "m", is_high=False) == [2, 0, 1]

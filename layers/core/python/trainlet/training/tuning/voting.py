@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from trainlet.catalogue import lookup
 from trainlet.catalogue.families.composites import fitting
-from trainlet.evaluations.trials import Trial, ranked, trial_of
+from trainlet.evaluations.trials import MICROSECONDS, Trial, ranked, trial_of
 from trainlet.recipes import Choice
 from trainlet.registry.manifest import Task
 from trainlet.training.evaluation.evaluate import drawn
@@ -27,9 +27,6 @@ LEARNERS: dict[Task, str] = {
     "regression": "voting-regression",
 }
 VOTES, MEMBERS, CANDIDATES = 25, 5, 20
-MICROSECONDS = 75.0
-"""How long the voters may take for a single row together: with all else it stays below 100 µs."""
-
 ROWS = 20_000
 """How many rows of all folds the members are chosen by at most."""
 
@@ -87,7 +84,7 @@ def candidates(trials: Sequence[Trial], task: Task, metric: str) -> list[Trial]:
     is_high = lookup.get("metrics", metric).better == "high"
     for place in ranked(list(trials), metric, is_high=is_high):
         trial = trials[place]
-        is_whole = not trial.is_stopped and trial.metrics.get(metric) is not None
+        is_whole = not (trial.is_stopped or trial.is_slow) and trial.metrics.get(metric) is not None
         if is_whole and trial.learner in parts:
             found.setdefault(msgspec.json.encode((trial.learner, trial.settings)), trial)
     able = [*found.values()]
@@ -158,8 +155,7 @@ class Election:
 
 def costs_of(trial: Trial, seconds: float) -> tuple[float, float]:
     """Return which share a trial takes of the time to train, and of the time for a row."""
-    told = trial.folds[-1].microseconds or 0.0
-    return trial.seconds / len(trial.folds) / seconds, told / MICROSECONDS
+    return trial.seconds / len(trial.folds) / seconds, trial.microseconds / MICROSECONDS
 
 
 def _is_cheap(votes: Counter[int], costs: Figures) -> bool:
