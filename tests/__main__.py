@@ -1,4 +1,4 @@
-"""All tests: those that need nothing but the library on every core, the others one by one.
+"""All tests: on every core, but for those that mind being disturbed, which run one by one.
 
 `python -m tests` runs all of them; with arguments, it is pytest.
 """
@@ -7,20 +7,29 @@ import sys
 
 import pytest
 
-MATRICES = [f"tests/contract/test_{name}.py" for name in ("learners", "seconds", "transforms")]
-"""Contracts that start no server; the longest come first."""
+LONGEST = [f"tests/contract/test_{name}.py" for name in ("learners", "seconds", "transforms")]
+"""Contracts that come first, so that no core waits for them in the end."""
 
-SIDE_BY_SIDE = ["-n", "auto", "--dist", "loadfile", *MATRICES, "tests/unit", "tests/house"]
-ONE_BY_ONE = [
-    *("tests/contract", "tests/functions", "tests/lambda"),
-    *(f"--ignore={each}" for each in MATRICES),
+CALM = [
+    *(
+        f"tests/contract/test_{name}.py"
+        for name in ("faults", "freshness", "kills", "retraining", "score_server", "service")
+    ),
+    *(f"tests/contract/test_{name}.py" for name in ("service_on_s3", "serving", "sweeps")),
+    "tests/lambda",
 ]
-"""Real servers, kills and clocks: they are not to be disturbed."""
+"""Kills and clocks: they are not to be disturbed."""
+
+ROOMS = ("tests/contract", "tests/functions", "tests/unit", "tests/house")
+SIDE_BY_SIDE = [
+    *("-n", "auto", "--dist", "loadfile", *LONGEST, *ROOMS),
+    *(f"--ignore={each}" for each in CALM),
+]
 
 
 def main(arguments: list[str]) -> int:
     """Run what is asked for; return pytest's exit code, of the first part that fails."""
-    parts = [arguments] if arguments else [SIDE_BY_SIDE, ONE_BY_ONE]
+    parts = [arguments] if arguments else [SIDE_BY_SIDE, CALM]
     return next((code for code in map(pytest.main, parts) if code), 0)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 import pandas as pd
+from hypothesis import strategies as st
 
 from trainlet.catalogue import lookup
 from trainlet.catalogue.estimators.labels import Labels
@@ -15,6 +16,8 @@ from trainlet.recipes import Recipe, resolve
 from trainlet.training.fit import Fit, fit
 
 NAN = float("nan")
+ANY_TEXT = st.text(max_size=12).filter(lambda text: text != MISSING_TEXT)
+"""What a cell may hold: in a graph, the sentinel is no text."""
 
 
 def frame_of(types: Types, **columns: Any) -> pd.DataFrame:
