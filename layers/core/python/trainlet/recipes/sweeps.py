@@ -18,6 +18,8 @@ USUAL: dict[Task, str] = {
     "two-class": "accuracy",
     "multiclass": "accuracy",
     "regression": "mean-absolute-error",
+    "clustering": "simplified-silhouette",
+    "anomaly": "auc",
 }
 """The metric that ranks the trials unless another is named, as in Studio."""
 
