@@ -31,7 +31,9 @@ SWEPT = [
     pytest.param(slug, each, id=f"{slug}: {each['name']}")
     for slug, module in STUDIO.items()
     for each in module["parameters"]
-    if each["type"] == "ParameterRangeSettings" and each["name"] != "Split fraction"
+    if each["type"] == "ParameterRangeSettings"
+    and each["name"] != "Split fraction"
+    and "default" in each
 ]
 RANGED = [
     slug

@@ -13,16 +13,17 @@ from trainlet.cli.output import OUT, show_json, show_progress
 @click.argument("model")
 @click.argument("dataset")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
+@click.option("--append/--result-only", default=True, help="Whether the table's columns too.")
 @service
 def score_batch(
-    model: str, dataset: str, out: Path | None, url: str, key: str, *, as_json: bool
+    model: str, dataset: str, out: Path | None, url: str, key: str, *, append: bool, as_json: bool
 ) -> None:
     """Have MODEL (a name, or name@alias) answer every row of DATASET.
 
     The table comes back with the answers as further columns.
     """
     service = client(url, key)
-    job = service.score_batch(model, dataset)["job"]
+    job = service.score_batch(model, dataset, append=append)["job"]
     if as_json:
         show_json(service.wait(job))
     else:

@@ -11,7 +11,7 @@ from trainlet.recipes.recipe import Recipe, Retrain
 from trainlet.recipes.schedule import check_schedule
 from trainlet.recipes.searches import configurations, matrices
 from trainlet.recipes.steps import check_in_model, check_steps
-from trainlet.recipes.sweeps import check_counts, ranking
+from trainlet.recipes.sweeps import check_counts, check_mode, ranking
 from trainlet.recipes.types import features, retyped
 from trainlet.recipes.untaught import check_untaught
 from trainlet.registry.manifest import UNTAUGHT
@@ -118,6 +118,7 @@ def _check_sweep(recipe: Recipe) -> None:
     sweep = recipe.retrain and recipe.retrain.sweep
     if sweep:
         check_counts(sweep)
+        check_mode(lookup.get("learners", recipe.learner.use).task, sweep)
         configurations(matrices(recipe.learner, sweep), sweep, seed=0)
         ranking(lookup.get("learners", recipe.learner.use).task, sweep.metric)
 

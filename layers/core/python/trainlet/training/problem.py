@@ -72,7 +72,7 @@ class Whole:
     def truth(self) -> Labels:
         """What is true of them."""
         if self.table.y is None:
-            return Labels(np.full(len(self.table.X), -1, np.int64), ())
+            return unknown(len(self.table.X))
         return Labels(self.table.y, self.table.classes)
 
 
@@ -110,8 +110,7 @@ def pose_whole(frame: pd.DataFrame, schema: Schema, recipe: Recipe) -> Whole:
     else:
         labelled = np.flatnonzero(frame[recipe.label].notna().to_numpy())
     rows = frame.iloc[labelled].reset_index(drop=True)
-    types_of = {column.name: column.type for column in schema.columns}
-    truth = labels(rows[recipe.label], types_of[recipe.label], task) if recipe.label else None
+    truth = truth_of(rows, schema, recipe)
     aside, roles = _aside(rows, schema, recipe)
     table = Table(
         X=rows[list(types)],
@@ -123,6 +122,20 @@ def pose_whole(frame: pd.DataFrame, schema: Schema, recipe: Recipe) -> Whole:
         roles=roles,
     )
     return Whole(table, rows, labelled)
+
+
+def truth_of(rows: pd.DataFrame, schema: Schema, recipe: Recipe) -> Labels | None:
+    """Return what is true of rows; None if the recipe names no label."""
+    if not recipe.label:
+        return None
+    task = lookup.get("learners", recipe.learner.use).task
+    label_type = next(column.type for column in schema.columns if column.name == recipe.label)
+    return labels(rows[recipe.label], label_type, task)
+
+
+def unknown(rows: int) -> Labels:
+    """Return that nothing is known of so many rows."""
+    return Labels(np.full(rows, -1, np.int64), ())
 
 
 def _aside(

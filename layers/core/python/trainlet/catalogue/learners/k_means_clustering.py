@@ -64,9 +64,9 @@ MODULE = Learner(
     deviations=(
         "`Number of Centroids` is at most 1,000, and `Iterations` at most 100,000.",
         "`Range for Number of Centroids` is the setting's own range in a sweep.",
-        "`Initialization` First N takes the first different rows; Evenly lies on the diagonal of"
-        " the data. After a beginning without chance, further ones are by K-Means++.",
-        "`Assign label mode` ignores the label unless it is said: the pages name no default. A"
-        " label that guides is no column of the model: rows to score have none.",
+        "First N takes the first different rows; Evenly lies on the diagonal of the data. After a"
+        " beginning without chance, further ones are by K-Means++.",
+        "The label is ignored unless it is said: the pages name no default. A label that guides is"
+        " no column of the model: rows to score have none.",
     ),
 )
