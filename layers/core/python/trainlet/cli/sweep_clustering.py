@@ -34,18 +34,9 @@ from trainlet.cli.tune import ranged
 @click.option("--metric", help="What ranks them.  [default: simplified-silhouette]")
 @click.option("--seed", type=int, help="Seed of the draws.")
 @service
-def sweep_clustering(
-    model: str,
-    dataset: str,
-    learner: str,
-    recipe: Path | None,
-    url: str,
-    key: str,
-    *,
-    as_json: bool,
-    **asked: Any,
-) -> None:
+def sweep_clustering(model: str, url: str, key: str, *, as_json: bool, **asked: Any) -> None:
     """Try settings of a clustering, and make MODEL of the best."""
+    dataset, learner, recipe = (asked.pop(name) for name in ("dataset", "learner", "recipe"))
     how: dict[str, Any] = {"dataset": dataset, "learner": learner} if dataset else {}
     if recipe:
         how["recipe"] = read_recipe(recipe)

@@ -307,3 +307,8 @@ class Evaluation(Struct, frozen=True, kw_only=True):
     importance_metric: str = ""
     importance_rows: int = 0
     importance_repeats: int = 0
+
+    @property
+    def decision(self) -> float:
+        """The score above which a row is called positive, or odd."""
+        return self.anomalies.line if self.anomalies else 0.5
