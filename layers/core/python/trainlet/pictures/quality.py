@@ -59,12 +59,7 @@ def _notes(found: Evaluation) -> Iterator[str]:
 
 
 def _tables(found: Evaluation) -> Iterator[Table]:
-    if found.confusion and len(found.confusion.classes) <= WIDEST:
-        yield _confusion(found.confusion)
-    if found.classes:
-        yield _classes(found.classes)
-    if found.two_classes and found.two_classes.bins:
-        yield _bins(found)
+    yield from _of_classes(found)
     if found.clusters:
         yield _clusters(found.clusters.figures)
     if found.residuals:
@@ -79,6 +74,15 @@ def _tables(found: Evaluation) -> Iterator[Table]:
         yield table(("Answer", "Level", "Share below", "Pinball loss"), lines_, "Quantiles")
     if found.importance:
         yield _importance(found)
+
+
+def _of_classes(found: Evaluation) -> Iterator[Table]:
+    if found.confusion and len(found.confusion.classes) <= WIDEST:
+        yield _confusion(found.confusion)
+    if found.classes:
+        yield _classes(found.classes)
+    if found.two_classes and found.two_classes.bins:
+        yield _bins(found)
 
 
 def _confusion(matrix: Matrix) -> Table:

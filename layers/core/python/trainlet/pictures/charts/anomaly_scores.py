@@ -25,7 +25,7 @@ def draw(figure: "Figure", evaluation: Evaluation) -> None:
     name = "other rows" if scores.known else "rows"
     found.bar(lows, scores.counts, widths, color=FIRST, label=name, **look)
     if scores.known:
-        odd = {"color": SECOND, "label": "odd by the label", "hatch": "///"}
+        odd: dict[str, Any] = {"color": SECOND, "label": "odd by the label", "hatch": "///"}
         found.bar(lows, scores.known, widths, bottom=scores.counts, **odd, **look)
     line: dict[str, Any] = {"color": MUTED, "linestyle": (0, (4, 3)), "linewidth": 1.6}
     found.axvline(scores.line, label=f"alert line {told(scores.line)}", **line)

@@ -30,7 +30,8 @@ def draw(figure: "Figure", evaluation: Evaluation) -> None:
             if (mean := each.means[number]) is not None
         ]
         if known:
-            found.scatter(*zip(*known, strict=True), s=50, **look)
+            x, y = zip(*known, strict=True)
+            found.scatter(x, y, s=50, **look)
     figure.legend(loc="outside lower center", ncols=6, handletextpad=0.2, columnspacing=1.2)
 
 

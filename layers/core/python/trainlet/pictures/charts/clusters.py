@@ -16,15 +16,14 @@ if TYPE_CHECKING:
 def draw(figure: "Figure", evaluation: Evaluation) -> None:
     """Draw some rows on their two principal axes."""
     seen = _axes(evaluation)
-    names = [
-        f"axis {i + 1}: {percent(share)} of the variance" for i, share in enumerate(seen.shares)
-    ]
-    found = axes.axes(figure, MODULE.title, *names)
+    first, second = (f"{percent(share)} of the variance" for share in seen.shares)
+    found = axes.axes(figure, MODULE.title, first, second)
     rows = list(zip(seen.x, seen.y, seen.cluster, strict=True))
     for number, look in looks(_count(evaluation)):
         mine = [(x, y) for x, y, cluster in rows if cluster == number]
         if mine:
-            found.scatter(*zip(*mine, strict=True), s=26, **look)
+            x, y = zip(*mine, strict=True)
+            found.scatter(x, y, s=26, **look)
     figure.legend(loc="outside lower center", ncols=6, handletextpad=0.2, columnspacing=1.2)
 
 

@@ -23,9 +23,8 @@ def draw(figure: "Figure", evaluation: Evaluation) -> None:
     area = f"model, AUC {told(evaluation.metrics.get('auc'))}"
     found.plot(*zip(*(point[1:] for point in points), strict=True), color=FIRST, label=area)
     cut = at(evaluation.two_classes.cuts, evaluation.decision)
-    axes.marked(
-        found, cut.fallout or 0.0, cut.recall or 0.0, f"threshold {told(evaluation.decision)}"
-    )
+    says = f"threshold {told(evaluation.decision)}"
+    axes.marked(found, cut.fallout or 0.0, cut.recall or 0.0, says)
     axes.legend(found)
 
 
