@@ -5,7 +5,7 @@ from trainlet.pictures.sections import Section, facts, table
 from trainlet.pictures.source import Source
 from trainlet.pictures.words import counted, plain, span
 from trainlet.pictures.words import figure as told
-from trainlet.registry.manifest import Input, Signature
+from trainlet.registry.manifest import UNTAUGHT, Input, Signature
 
 TASKS = {
     "two-class": "one of two classes",
@@ -39,8 +39,8 @@ def head(source: Source) -> Section:
 
 
 def _predicts(signature: Signature) -> str:
-    """Return what is answered, and which column holds or judges it."""
-    if not signature.label:
+    """Return what is answered, and which column holds it."""
+    if signature.task in UNTAUGHT:
         return TASKS[signature.task]
     return f"{plain(signature.label, 200)}: {TASKS[signature.task]}"
 
