@@ -34,7 +34,11 @@ FIGURES = {
     "two-class": "auc",
     "multiclass": "accuracy",
     "regression": "coefficient-of-determination",
+    "clustering": "simplified-silhouette",
+    "anomaly": "auc",
 }
+SCORES = ("clustering", "anomaly")
+"""Tasks whose answers are distances or scores, and what follows from them."""
 COLUMNS = ["a", "Größe (cm)", "unix.seconds", "färbe 🎨"]
 
 
@@ -55,6 +59,8 @@ def table() -> TextTable:
     colour = rng.choice(
         ["red", "green", "blue", "café", " spaced "], ROWS, p=[0.4, 0.3, 0.2, 0.06, 0.04]
     )
+    is_odd = rng.random(ROWS) < 0.05
+    a, b = np.where(is_odd, 6 * a + 3, a), np.where(is_odd, -6 * b, b)
     score = a + 2 * (colour == "red") + 0.5 * b + rng.normal(size=ROWS) * 0.3
     columns = {
         "a": _with_gaps(a, rng),
@@ -64,10 +70,19 @@ def table() -> TextTable:
         "two-class": ["yes" if value > 1 else "no" for value in score],
         "multiclass": [f"c{int(np.digitize(value, [0, 1, 2]))}" for value in score],
         "regression": [repr(float(value)) for value in score],
+        "anomaly": [
+            "odd" if value else "" if i % 9 == 0 else "fine" for i, value in enumerate(is_odd)
+        ],
         "counts": [str(int(10 * np.exp(value / 3))) for value in score],
         "levels": [str(int(np.digitize(value, [-1, 0, 1, 2, 3]))) for value in score],
     }
     return TextTable.of(columns)
+
+
+def _marks(is_odd: Any) -> list[str]:
+    """Return what is known of odd rows; of some rows nothing is."""
+    marks = ["odd" if value else "fine" for value in is_odd]
+    return ["" if place % 9 == 0 else mark for place, mark in enumerate(marks)]
 
 
 def _with_gaps(values: Any, rng: np.random.Generator) -> list[str]:
@@ -76,7 +91,9 @@ def _with_gaps(values: Any, rng: np.random.Generator) -> list[str]:
 
 
 def label_of(learner: Learner) -> str:
-    """Return the column that a learner can predict."""
+    """Return the column that a learner can predict; none where it groups rows."""
+    if learner.task == "clustering":
+        return ""
     return learner.task if learner.label_kind == "any" else learner.label_kind
 
 
@@ -147,9 +164,12 @@ def test_the_onnx_file_answers_boundary_rows_as_the_pipeline_does(name: str) -> 
     assert not answer.report.gaps.any()
     if expected.probabilities is None:
         want = expected.labels[:, None] if expected.answers is None else expected.answers
-        found = np.array([*answer.columns.values()]).T
+        names = pipeline.answers or list(answer.columns)
+        found = np.array([answer.columns[name] for name in names]).T
         scale = np.maximum(1, np.abs(want).max(axis=0))
         assert np.abs((found - want) / scale).max() <= 1e-9
+        if pipeline.task in SCORES:
+            assert answer.labels == called(pipeline, found).tolist()
         return
     np.testing.assert_allclose(answer.probabilities, expected.probabilities, rtol=0, atol=1e-9)
     top = np.sort(expected.probabilities, axis=1)[:, -2:]
@@ -157,6 +177,13 @@ def test_the_onnx_file_answers_boundary_rows_as_the_pipeline_does(name: str) -> 
     said = np.array(pipeline.classes)[expected.labels]
     assert (is_tie | (said == np.array(answer.labels))).all()
     np.testing.assert_allclose(expected.probabilities.sum(axis=1), 1, atol=1e-9)
+
+
+def called(pipeline: Pipeline, answers: Any) -> Any:
+    """Return what follows from distances, or from scores."""
+    if pipeline.task == "clustering":
+        return answers.argmin(axis=1)
+    return (answers[:, 0] > pipeline.line).astype(int)
 
 
 @pytest.mark.parametrize("name", LEARNERS)
@@ -185,6 +212,7 @@ def contaminated(task: str) -> tuple[pd.DataFrame, Any, Any]:
         "two-class": lambda values: (values > 0).astype(np.int64),
         "multiclass": lambda values: np.digitize(values, [-0.7, 0.7]).astype(np.int64),
         "regression": lambda values: np.digitize(values, [-1.5, -0.5, 0.5, 1.5]).astype(float),
+        **dict.fromkeys(SCORES, lambda values: np.full(len(values), -1)),
     }
     return X, kinds[task](score), is_wrong
 
@@ -194,13 +222,27 @@ def test_rows_of_little_weight_teach_little(name: str) -> None:
     learner = lookup.get("learners", name)
     X, y, is_wrong = contaminated(learner.task)
     weights = np.where(is_wrong, 1e-3, 1.0)
-    classes = len(np.unique(y)) if learner.task != "regression" else 0
+    if learner.task in SCORES:  # rows from elsewhere are wrong: nothing else could be
+        X.loc[is_wrong, ["a", "b"]] += [4.0, -2.5]
+    classes = len(np.unique(y)) if learner.task not in ("regression", *SCORES) else 0
     settings = learner.settings()
     examples = Examples(X=X, y=y, weights=weights, classes=classes, seed=1)
     with threadpool_limits(1):  # threads that wait for a busy core spin
         fitted = learner.fit(examples, settings)
 
     said = fitted.predict(X)
+    if learner.task == "clustering":
+        near = said[~is_wrong].argmin(axis=1)
+        assert np.bincount(near).max() < 0.9 * len(near)
+        return
+    if learner.task == "anomaly":
+        right = Examples(X=X[~is_wrong], y=y[~is_wrong], seed=1)
+        clean, plain = (
+            learner.fit(each, settings).predict(X)[:, 0]
+            for each in (right, Examples(X=X, y=y, seed=1))
+        )
+        assert np.abs(said[:, 0] - clean).mean() < np.abs(plain - clean).mean()
+        return
     if learner.task == "regression":
         said = said[:, learner.point(settings)] if said.ndim == 2 else said
         assert np.corrcoef(said[~is_wrong], y[~is_wrong])[0, 1] > 0.7

@@ -67,6 +67,7 @@ BUDGETS = {
     "evaluate": JOB,
     "cross-validate": JOB,
     "tune": JOB,
+    "sweep-clustering": JOB,
 }
 
 

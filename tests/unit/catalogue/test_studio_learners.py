@@ -14,12 +14,7 @@ from trainlet.catalogue import lookup
 from trainlet.errors import BadSettings
 
 FILE = Path(__file__).parents[2] / "data" / "studio_learners.json"
-NO_CLASSIFIERS = {"k-means-clustering"}
-STUDIO = {
-    slug: module
-    for slug, module in json.loads(FILE.read_text()).items()
-    if slug not in NO_CLASSIFIERS
-}
+STUDIO = json.loads(FILE.read_text())
 OF_ALL = re.compile("Create trainer mode|Random number seed|Allow unknown .*")
 """What the page of learners tells once for all of them."""
 
@@ -36,7 +31,9 @@ SWEPT = [
     pytest.param(slug, each, id=f"{slug}: {each['name']}")
     for slug, module in STUDIO.items()
     for each in module["parameters"]
-    if each["type"] == "ParameterRangeSettings" and each["name"] != "Split fraction"
+    if each["type"] == "ParameterRangeSettings"
+    and each["name"] != "Split fraction"
+    and "default" in each
 ]
 RANGED = [
     slug

@@ -11,7 +11,7 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from trainlet.catalogue.spec import Table
 from trainlet.errors import TrainingFailed
 from trainlet.recipes import Choice, Recipe, Step
-from trainlet.training.evaluation.evaluate import Exam
+from trainlet.training.evaluation.exam import Exam
 from trainlet.training.fit import fit
 from trainlet.training.tuning import judging
 from trainlet.training.tuning.judging import Bench, Fold, Judge, make_ready

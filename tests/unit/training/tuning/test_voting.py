@@ -9,7 +9,7 @@ import pytest
 from tests.unit.training.tuning.test_judging import bench, rows
 from trainlet.evaluations.trials import Trial
 from trainlet.recipes import Choice
-from trainlet.training.evaluation.evaluate import Exam
+from trainlet.training.evaluation.exam import Exam
 from trainlet.training.evaluation.said import Key, Said
 from trainlet.training.tuning.judging import Bench, Judge, packed
 from trainlet.training.tuning.ledgers import NoLedger

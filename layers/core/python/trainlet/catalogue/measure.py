@@ -19,6 +19,8 @@ LEADING: dict[Task, str] = {
     "two-class": "auc",
     "multiclass": "accuracy",
     "regression": "root-mean-squared-error",
+    "clustering": "simplified-silhouette",
+    "anomaly": "auc",
 }
 """The metric of a task that models are compared by unless another is named."""
 
@@ -44,7 +46,9 @@ class Truth:
         probabilities: ``[n, k]``; None for regression.
         prior: Share of each class among the training rows, ``[k]``; None for regression.
         classes: The labels; empty for regression.
-        answers: All columns of a regression's answer by name, if it has several.
+        answers: All columns of a regression's answer by name, if it has several; a clustering's
+            distances; an anomaly's scores.
+        between: How far the clusters' centres are from each other ``[k, k]``; None elsewhere.
     """
 
     y: "NDArray[Any]"
@@ -53,6 +57,7 @@ class Truth:
     prior: "NDArray[np.float64] | None" = None
     classes: tuple[Category, ...] = ()
     answers: "dict[str, NDArray[np.float64]] | None" = None
+    between: "NDArray[np.float64] | None" = None
 
     def take(self, rows: "NDArray[Any]") -> "Truth":
         """Return some rows, by their places or a mask."""

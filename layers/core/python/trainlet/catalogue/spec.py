@@ -33,7 +33,8 @@ class Predictor(Protocol):
     """A fitted learner: the same function twice, in numpy and as ONNX nodes.
 
     A classifier gives probabilities ``[n, k]``; a regression values ``[n]``, or ``[n, m]`` where
-    its answer has several columns.
+    its answer has several columns; a clustering distances ``[n, k]``, the least of which decides;
+    an anomaly detector scores ``[n, m]``, the first of which decides.
     """
 
     def predict(self, X: "pd.DataFrame") -> "NDArray[np.float64]":
@@ -45,13 +46,32 @@ class Predictor(Protocol):
         ...
 
 
+class Grouping(Predictor, Protocol):
+    """A fitted clustering."""
+
+    @property
+    def between(self) -> "NDArray[np.float64]":
+        """How far the centres are from each other, ``[k, k]``."""
+        ...
+
+
+class Detector(Predictor, Protocol):
+    """A fitted anomaly detector."""
+
+    @property
+    def line(self) -> float:
+        """The alert line: a row with a score above it is odd."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examples:
     """What a learner is fitted to.
 
     Attributes:
         X: Columns of doubles and of texts, none missing, ``[n, d]``.
-        y: Class indices int64 ``[n]``, each class once at least; or values float64 ``[n]``.
+        y: Class indices int64 ``[n]``, each class once at least; or values float64 ``[n]``. Where
+            nothing is predicted, what is known of a row's class, -1 for nothing.
         weights: How much each row counts, float64 ``[n]``, above 0; None for all alike.
         classes: How many classes there are; 0 for values.
         seed: Seed of whatever is left to chance.
@@ -167,7 +187,8 @@ class Learner:
         settings: Its settings; an instance without arguments holds the defaults.
         fit: From training rows and settings to the fitted learner.
         check: Raises ``BadRecipe`` for settings that don't go together.
-        answers: From the settings to the names of its answer's columns, if it has several.
+        answers: From the settings to the names of its answer's columns, if it has several; those
+            of a clustering follow from how many clusters there are.
         point: From the settings to which of them is the prediction, from 0.
         width: How many cells the nodes of a fitted one hold of a row at once, if they are many.
         label_kind: Which numbers a regression can be taught: ``any``, ``counts`` (none below 0),

@@ -13,22 +13,23 @@ from trainlet.cli.output import OUT, show_json, show_progress
 @click.argument("model")
 @click.argument("dataset")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
+@click.option("--append/--result-only", default=True, help="Whether the table's columns too.")
 @service
 def score_batch(
-    model: str, dataset: str, out: Path | None, url: str, key: str, *, as_json: bool
+    model: str, dataset: str, url: str, key: str, *, as_json: bool, **asked: Any
 ) -> None:
     """Have MODEL (a name, or name@alias) answer every row of DATASET.
 
     The table comes back with the answers as further columns.
     """
     service = client(url, key)
-    job = service.score_batch(model, dataset)["job"]
+    job = service.score_batch(model, dataset, append=asked["append"])["job"]
     if as_json:
         show_json(service.wait(job))
     else:
         _tell(show_progress(f"score {dataset} by {model}", service.watch(job))["result"])
-    if out:
-        out.write_bytes(service.answers(job))
+    if asked["out"]:
+        asked["out"].write_bytes(service.answers(job))
 
 
 def _tell(result: dict[str, Any]) -> None:

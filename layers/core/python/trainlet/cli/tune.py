@@ -64,7 +64,7 @@ def tune(
     if "recipe" in request:
         request["recipe"] = read_recipe(request["recipe"])
     service = client(url, key)
-    job = service.tune(model, sweep=_sweep(**asked), **request)["job"]
+    job = service.tune(model, sweep=ranged(**asked), **request)["job"]
     if as_json:
         service.wait(job)
         show_json(service.sweep(job))
@@ -76,7 +76,8 @@ def tune(
         service.sweep_charts(job, charts)
 
 
-def _sweep(ranges: tuple[str, ...], beside: tuple[str, ...], **how: Any) -> dict[str, Any]:
+def ranged(ranges: tuple[str, ...], beside: tuple[str, ...] = (), **how: Any) -> dict[str, Any]:
+    """Return a sweep as the service takes it."""
     sweep = {name: value for name, value in how.items() if value is not None}
     given = [each.partition("=") for each in ranges]
     if not all(name and sign for name, sign, _ in given):

@@ -53,6 +53,11 @@ class Client(Connection):
         asked = msgspec.json.encode({"model": model, **request})
         return self._answer("POST", "/v1/train", content=asked)
 
+    def sweep_clustering(self, model: str, sweep: dict[str, Any], **request: Any) -> Any:
+        """Ask for a sweep of clusterings, and return its job; see ``train`` and ``Sweep``."""
+        asked = msgspec.json.encode({"model": model, "sweep": sweep, **request})
+        return self._answer("POST", "/v1/sweep-clustering", content=asked)
+
     def tune(self, model: str, sweep: dict[str, Any], **request: Any) -> Any:
         """Ask for settings to be searched for, and a training with the best; return the job."""
         asked = msgspec.json.encode({"model": model, "sweep": sweep, **request})
@@ -72,9 +77,12 @@ class Client(Connection):
         asked = msgspec.json.encode({"model": model, "version": version})
         return self._answer("POST", "/v1/retrain", content=asked)
 
-    def score_batch(self, model: str, dataset: str, version: str = "") -> Any:
-        """Ask for a model, ``name[@alias]``, to answer every row of a dataset; return the job."""
-        asked = msgspec.json.encode({"model": model, "dataset": dataset, "version": version})
+    def score_batch(self, model: str, dataset: str, **request: Any) -> Any:
+        """Ask for a model, ``name[@alias]``, to answer every row of a dataset; return the job.
+
+        ``version`` is the dataset's; with ``append=False`` the answers come alone.
+        """
+        asked = msgspec.json.encode({"model": model, "dataset": dataset, **request})
         return self._answer("POST", "/v1/score-batch", content=asked)
 
     def evaluate(self, models: list[str], dataset: str, **request: Any) -> Any:

@@ -4,9 +4,14 @@ from trainlet.evaluations.comparison import Comparison, Difference, Judged
 from trainlet.evaluations.crossing import MOST_FOLDS, Crossing, FoldFigures, FoldTable
 from trainlet.evaluations.cuts import Confusion, Cost, at, best_by_cost, best_by_f_score
 from trainlet.evaluations.document import (
+    Anomalies,
     BinnedScores,
     CalibrationBin,
     ClassFigures,
+    ClusterAxes,
+    ClusterFigures,
+    ClusterProfile,
+    Clusters,
     Cuts,
     Evaluation,
     Importance,
@@ -20,9 +25,14 @@ from trainlet.evaluations.reading import read
 
 __all__ = [
     "MOST_FOLDS",
+    "Anomalies",
     "BinnedScores",
     "CalibrationBin",
     "ClassFigures",
+    "ClusterAxes",
+    "ClusterFigures",
+    "ClusterProfile",
+    "Clusters",
     "Comparison",
     "Confusion",
     "Cost",

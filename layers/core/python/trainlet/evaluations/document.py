@@ -179,6 +179,88 @@ class Importance(Struct, frozen=True, kw_only=True):
     deviation: float
 
 
+class ClusterFigures(Struct, frozen=True, kw_only=True):
+    """A row of Studio's table of clusters; None where there is no other cluster or no row.
+
+    Attributes:
+        description: ``Combined Evaluation``, or ``Evaluation For Cluster No.0`` and so on.
+        own: Mean distance of its rows to its centre.
+        other: Mean distance of its rows to the next centre.
+        rows: How many rows it has.
+        farthest: The largest distance of its rows to its centre.
+    """
+
+    description: str
+    own: float | None = None
+    other: float | None = None
+    rows: int
+    farthest: float | None = None
+
+
+class ClusterProfile(Struct, frozen=True, kw_only=True):
+    """How a column of numbers differs between clusters.
+
+    Attributes:
+        column: The column.
+        mean: Its mean over all rows.
+        deviation: Its standard deviation over all rows, above 0.
+        means: Its mean in each cluster; None in one without rows.
+    """
+
+    column: str
+    mean: float
+    deviation: float
+    means: list[float | None]
+
+
+class ClusterAxes(Struct, frozen=True, kw_only=True):
+    """Some rows on the two principal axes of their standardised numbers.
+
+    Attributes:
+        x: Along the first axis.
+        y: Along the second.
+        cluster: What each is assigned to.
+        shares: Share of the variance that lies along each axis.
+    """
+
+    x: list[float]
+    y: list[float]
+    cluster: list[int]
+    shares: list[float]
+
+
+class Clusters(Struct, frozen=True, kw_only=True):
+    """What clusters look like.
+
+    Attributes:
+        figures: All rows together, then each cluster.
+        profile: The columns of numbers, those that differ most first.
+        axes: The rows seen from where they differ most; None for fewer than two columns of numbers.
+    """
+
+    figures: list[ClusterFigures]
+    profile: list[ClusterProfile] = []
+    axes: ClusterAxes | None = None
+
+
+class Anomalies(Struct, frozen=True, kw_only=True):
+    """How odd rows are.
+
+    Attributes:
+        line: The score above which a row is odd.
+        odd: Rows above it.
+        edges: Edges of equally wide intervals of scores, ascending, ``[b + 1]``.
+        counts: Rows in each that are not known to be odd, ``[b]``.
+        known: Rows in each that the label says are odd, ``[b]``; empty without a label.
+    """
+
+    line: float
+    odd: int
+    edges: list[float]
+    counts: list[int]
+    known: list[int] = []
+
+
 class Evaluation(Struct, frozen=True, kw_only=True):
     """What is known of a version's quality.
 
@@ -197,6 +279,8 @@ class Evaluation(Struct, frozen=True, kw_only=True):
         classes: Each class against the others, for several.
         residuals: For regression.
         quantiles: For a regression that answers quantiles.
+        clusters: For a clustering.
+        anomalies: For an anomaly detector.
         importance: The columns, the most important first.
         importance_metric: What was measured for it.
         importance_rows: On how many of the rows.
@@ -217,7 +301,14 @@ class Evaluation(Struct, frozen=True, kw_only=True):
     classes: list[ClassFigures] = []
     residuals: Residuals | None = None
     quantiles: list[WantedQuantile] = []
+    clusters: Clusters | None = None
+    anomalies: Anomalies | None = None
     importance: list[Importance] = []
     importance_metric: str = ""
     importance_rows: int = 0
     importance_repeats: int = 0
+
+    @property
+    def decision(self) -> float:
+        """The score above which a row is called positive, or odd."""
+        return self.anomalies.line if self.anomalies else 0.5

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from trainlet.catalogue import lookup
 from trainlet.errors import ModuleMissing
-from trainlet.evaluations import ClassFigures, Evaluation, Matrix
+from trainlet.evaluations import ClassFigures, ClusterFigures, Evaluation, Matrix
 from trainlet.evaluations.curves import studio_bins
 from trainlet.pictures.sections import Section, Table, table
 from trainlet.pictures.source import Source
@@ -59,12 +59,9 @@ def _notes(found: Evaluation) -> Iterator[str]:
 
 
 def _tables(found: Evaluation) -> Iterator[Table]:
-    if found.confusion and len(found.confusion.classes) <= WIDEST:
-        yield _confusion(found.confusion)
-    if found.classes:
-        yield _classes(found.classes)
-    if found.two_classes:
-        yield _bins(found)
+    yield from _of_classes(found)
+    if found.clusters:
+        yield _clusters(found.clusters.figures)
     if found.residuals:
         pairs = zip(found.residuals.levels, found.residuals.quantiles, strict=True)
         lines = [(told(level), told(value)) for level, value in pairs]
@@ -77,6 +74,15 @@ def _tables(found: Evaluation) -> Iterator[Table]:
         yield table(("Answer", "Level", "Share below", "Pinball loss"), lines_, "Quantiles")
     if found.importance:
         yield _importance(found)
+
+
+def _of_classes(found: Evaluation) -> Iterator[Table]:
+    if found.confusion and len(found.confusion.classes) <= WIDEST:
+        yield _confusion(found.confusion)
+    if found.classes:
+        yield _classes(found.classes)
+    if found.two_classes and found.two_classes.bins:
+        yield _bins(found)
 
 
 def _confusion(matrix: Matrix) -> Table:
@@ -99,6 +105,22 @@ def _classes(classes: list[ClassFigures]) -> Table:
         for each in classes
     ]
     return table(names, lines, "Each class against the others")
+
+
+def _clusters(figures: list[ClusterFigures]) -> Table:
+    """Return Studio's table of clusters."""
+    names = (
+        "Result description",
+        "Average Distance to Cluster Center",
+        "Average Distance to Other Center",
+        "Number of Points",
+        "Maximal Distance To Cluster Center",
+    )
+    lines = [
+        (each.description, told(each.own), told(each.other), f"{each.rows:,}", told(each.farthest))
+        for each in figures
+    ]
+    return table(names, lines, "Clusters")
 
 
 def _bins(found: Evaluation) -> Table:

@@ -5,12 +5,14 @@ from trainlet.pictures.sections import Section, facts, table
 from trainlet.pictures.source import Source
 from trainlet.pictures.words import counted, plain, span
 from trainlet.pictures.words import figure as told
-from trainlet.registry.manifest import Input
+from trainlet.registry.manifest import UNTAUGHT, Input, Signature
 
 TASKS = {
     "two-class": "one of two classes",
     "multiclass": "one of several classes",
     "regression": "a number",
+    "clustering": "the cluster of each row",
+    "anomaly": "how odd each row is",
 }
 NAMED, FEW = 12, 4
 """So many classes are named, and so many of a column's categories."""
@@ -24,7 +26,7 @@ def head(source: Source) -> Section:
         title="",
         facts=facts(
             {
-                "Predicts": f"{plain(signature.label, 200)}: {TASKS[signature.task]}",
+                "Predicts": _predicts(signature),
                 "Classes": some(signature.classes),
                 "Positive class": "" if signature.positive is None else signature.positive,
                 "Answers": some(signature.answers),
@@ -34,6 +36,13 @@ def head(source: Source) -> Section:
             }
         ),
     )
+
+
+def _predicts(signature: Signature) -> str:
+    """Return what is answered, and which column holds it."""
+    if signature.task in UNTAUGHT:
+        return TASKS[signature.task]
+    return f"{plain(signature.label, 200)}: {TASKS[signature.task]}"
 
 
 def data(source: Source) -> Section:

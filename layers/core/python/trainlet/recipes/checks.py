@@ -11,8 +11,10 @@ from trainlet.recipes.recipe import Recipe, Retrain
 from trainlet.recipes.schedule import check_schedule
 from trainlet.recipes.searches import configurations, matrices
 from trainlet.recipes.steps import check_in_model, check_steps
-from trainlet.recipes.sweeps import check_counts, ranking
+from trainlet.recipes.sweeps import check_counts, check_mode, ranking
 from trainlet.recipes.types import features, retyped
+from trainlet.recipes.untaught import check_untaught
+from trainlet.registry.manifest import UNTAUGHT
 
 MOST_CLASSES = 100
 NUMERIC: tuple[ColumnType, ...] = ("integer", "number")
@@ -30,10 +32,13 @@ def check(recipe: Recipe, schema: Schema) -> None:
     settings = lookup.check_settings(recipe.learner.use, learner.settings, recipe.learner.settings)
     learner.check(settings)
     schema = retyped(recipe, schema)
-    label = find_column(schema, recipe.label, "label")
-    _check_label(label, learner, recipe.learner.use)
-    for part in lookup.parts(settings):
-        _check_values(label, lookup.get("learners", part.use), part.use)
+    if learner.task in UNTAUGHT:
+        check_untaught(recipe, schema, learner)
+    else:
+        label = find_column(schema, recipe.label, "label")
+        _check_label(label, learner, recipe.learner.use)
+        for part in lookup.parts(settings):
+            _check_values(label, lookup.get("learners", part.use), part.use)
     for name in recipe.columns or []:
         find_column(schema, name, "columns")
     _check_times(recipe, schema)
@@ -48,7 +53,7 @@ def check(recipe: Recipe, schema: Schema) -> None:
         )
     for step in recipe.steps:
         check_in_model(step)
-    check_steps(recipe.steps, types, [recipe.label])
+    check_steps(recipe.steps, types, [recipe.label] if recipe.label else [])
 
 
 def _check_times(recipe: Recipe, schema: Schema) -> None:
@@ -113,6 +118,7 @@ def _check_sweep(recipe: Recipe) -> None:
     sweep = recipe.retrain and recipe.retrain.sweep
     if sweep:
         check_counts(sweep)
+        check_mode(lookup.get("learners", recipe.learner.use).task, sweep)
         configurations(matrices(recipe.learner, sweep), sweep, seed=0)
         ranking(lookup.get("learners", recipe.learner.use).task, sweep.metric)
 

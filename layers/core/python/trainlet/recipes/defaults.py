@@ -18,16 +18,16 @@ def default(dataset: str, label: str, learner: str, schema: Schema) -> Recipe:
 
     Args:
         dataset: The dataset's name.
-        label: The column to predict.
+        label: The column to predict; blank where the learner predicts nothing.
         learner: The learner's id; blank chooses one by the label.
         schema: The dataset's columns.
     """
-    column = find_column(schema, label, "label")
+    chosen = learner or _default_learner(find_column(schema, label, "label"))
     return Recipe(
         dataset=dataset,
         label=label,
         steps=_default_steps([c for c in schema.columns if c.name != label and not c.role]),
-        learner=Choice(use=learner or _default_learner(column)),
+        learner=Choice(use=chosen),
     )
 
 

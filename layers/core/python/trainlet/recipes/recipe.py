@@ -133,7 +133,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     Attributes:
         recipe: The layout's number.
         dataset: The dataset's name; its latest version is used.
-        label: The column to predict.
+        label: The column to predict; where nothing is predicted one that may judge, or blank.
         columns: The columns to learn from; left out, all others.
         steps: Transforms, in their order.
         learner: The learner.
@@ -152,7 +152,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     recipe: Annotated[int, msgspec.Meta(ge=RECIPE, le=RECIPE)] = RECIPE
     dataset: str
-    label: str
+    label: str = ""
     columns: list[str] | None = None
     steps: list[Step] = []
     learner: Choice

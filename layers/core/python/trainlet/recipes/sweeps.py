@@ -10,7 +10,7 @@ from trainlet.catalogue.choice import Choice
 from trainlet.catalogue.measure import Metric
 from trainlet.errors import BadRecipe, BadSettings, ModuleMissing
 from trainlet.recipes.ranges import Range
-from trainlet.registry.manifest import Task
+from trainlet.registry.manifest import UNTAUGHT, Task
 
 MOST, MOST_FOLDS = 10_000, 1_000
 MOST_LEARNERS, MOST_STARTS = 50, 100
@@ -18,6 +18,8 @@ USUAL: dict[Task, str] = {
     "two-class": "accuracy",
     "multiclass": "accuracy",
     "regression": "mean-absolute-error",
+    "clustering": "simplified-silhouette",
+    "anomaly": "auc",
 }
 """The metric that ranks the trials unless another is named, as in Studio."""
 
@@ -129,6 +131,16 @@ def check_counts(sweep: Sweep) -> None:
             f"A sweep of mode {sweep.mode} begins with nothing.",
             remedy='Leave out sweep.starts, or search in mode "bayesian" or "best".',
             field="sweep.starts",
+        )
+
+
+def check_mode(task: Task, sweep: Sweep) -> None:
+    """Raise ``BadSettings`` for a mode in which models vote, where there is nothing to vote on."""
+    if task in UNTAUGHT and sweep.mode == "best":
+        raise BadSettings(
+            f"There is no best of {task} learners to be found by a vote.",
+            remedy="Choose another sweep.mode.",
+            field="sweep.mode",
         )
 
 

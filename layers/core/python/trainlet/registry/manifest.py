@@ -12,7 +12,10 @@ import msgspec
 from trainlet.cells import ColumnType
 
 MANIFEST = 1
-Task = Literal["two-class", "multiclass", "regression"]
+Task = Literal["two-class", "multiclass", "regression", "clustering", "anomaly"]
+UNTAUGHT: frozenset[Task] = frozenset({"clustering", "anomaly"})
+"""Tasks whose models are not taught a label: there may be none."""
+
 Category = str | int | bool
 
 
@@ -45,11 +48,14 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         task: What kind of answer it gives.
         inputs: Its columns.
-        label: The column it predicts.
-        classes: The labels, in the order of the probabilities; empty for regression.
-        positive: The class that ``Scored Probabilities`` speaks of, for two classes.
-        answers: The columns of a regression's answer, if it has several.
+        label: The column it predicts, or that judges it; blank for none.
+        classes: The labels, in the order of the probabilities; empty for all but classifiers.
+        positive: The class that ``Scored Probabilities`` speaks of, for two classes; or the one
+            that an anomaly's label has.
+        answers: The columns of a regression's answer, if it has several; a clustering's distances;
+            an anomaly's scores.
         point: Which of them is the prediction, from 0.
+        line: The score above which an anomaly detector calls a row odd.
         tells_gaps: Whether the graph itself tells of rows that it has no answer for.
         width: How many cells the graph holds of a row at once, if they are many.
         splits: Whether it holds a cell for each piece of the longest text of all rows.
@@ -62,6 +68,7 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     positive: Category | None = None
     answers: list[str] = []
     point: int = 0
+    line: float | None = None
     tells_gaps: bool = False
     width: int = 0
     splits: bool = False

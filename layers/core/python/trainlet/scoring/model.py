@@ -13,8 +13,9 @@ from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument
 from trainlet.errors import ArtifactCorrupt, BadRows
 from trainlet.feeds import Feed, longest, pieces
 from trainlet.registry import Manifest, Signature
+from trainlet.registry.manifest import UNTAUGHT
 from trainlet.scoring.batch import Batch
-from trainlet.scoring.outputs import ANSWERS, GAPS, LABELS, PROBABILITIES
+from trainlet.scoring.outputs import ANSWERS, BETWEEN, GAPS, LABELS, PROBABILITIES, label_name
 from trainlet.scoring.quick import quick
 from trainlet.scoring.tensors import Report, Tensors, layout, tensors
 
@@ -29,7 +30,7 @@ class Answer(NamedTuple):
     Attributes:
         columns: Answer columns under Studio's names; None where a row has a gap.
         probabilities: Per class, float64 ``[n, k]`` in the order of the signature's classes; None
-            for regression.
+            for all but classifiers.
         report: What was noticed about the rows.
         point: The column that holds the prediction.
     """
@@ -100,6 +101,8 @@ class Model:
             raise self._refused(report, error) from None
         if self.signature.tells_gaps:
             report = _with_gaps(report, outputs[-1])
+        if self.signature.task in UNTAUGHT:
+            return self._untaught(outputs, report)
         if self.signature.answers:
             return self._several(outputs[0], report)
         labels = _listed(outputs[0], report)
@@ -107,6 +110,12 @@ class Model:
             return Answer({LABELS: labels}, None, report)
         probabilities = outputs[1]
         return Answer(self._columns(labels, probabilities, report), probabilities, report)
+
+    def between(self) -> NDArray[np.float64]:
+        """Return how far a clustering's centres are from each other, ``[k, k]``."""
+        nothing = tensors(self._layout, Batch({name: [] for name in self.names}, 0, [], {}))
+        found: NDArray[np.float64] = self._session.run([BETWEEN], nothing.feed)[0]
+        return found
 
     def _run(self, feed: Feed) -> list[NDArray[Any]]:
         found: list[NDArray[Any]] = self._session.run(self._outputs, feed)
@@ -146,6 +155,12 @@ class Model:
             column=odd,
         )
 
+    def _untaught(self, outputs: list[NDArray[Any]], report: Report) -> Answer:
+        """Return what a row is called, and the distances or scores that decide it."""
+        called = {label_name(self.signature): _listed(outputs[0], report)}
+        told = self._several(outputs[1], report).columns
+        return Answer({**called, **told}, None, report, label_name(self.signature))
+
     def _several(self, answers: NDArray[np.float64], report: Report) -> Answer:
         names = self.signature.answers
         columns = {name: _listed(answers[:, i], report) for i, name in enumerate(names)}
@@ -184,7 +199,9 @@ def load(manifest: Manifest, data: bytes) -> Model:
 
 def _outputs(signature: Signature) -> list[str]:
     """Return which outputs of the graph are read: the labels first, the gaps last."""
-    if signature.answers:
+    if signature.task in UNTAUGHT:
+        told = [LABELS, ANSWERS]
+    elif signature.answers:
         told = [ANSWERS]
     else:
         told = [LABELS] if signature.task == "regression" else [LABELS, PROBABILITIES]

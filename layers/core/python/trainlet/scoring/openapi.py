@@ -3,7 +3,8 @@
 from typing import Any
 
 from trainlet.registry import Input, Signature
-from trainlet.scoring.outputs import LABELS, output_names
+from trainlet.registry.manifest import UNTAUGHT
+from trainlet.scoring.outputs import label_name, output_names
 
 JSON = "application/json"
 
@@ -22,7 +23,7 @@ def openapi(model: str, version: int, signature: Signature) -> dict[str, Any]:
         "info": {
             "title": model,
             "version": str(version),
-            "description": f"Predicts {signature.label}: {signature.task}.",
+            "description": _told(signature),
         },
         "security": [{"key": []}],
         "paths": {
@@ -39,6 +40,14 @@ def openapi(model: str, version: int, signature: Signature) -> dict[str, Any]:
         },
         "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
     }
+
+
+def _told(signature: Signature) -> str:
+    if signature.task == "clustering":
+        return "Assigns each row to a cluster."
+    if signature.task == "anomaly":
+        return "Tells how odd each row is."
+    return f"Predicts {signature.label}: {signature.task}."
 
 
 def sample(column: Input) -> Any:
@@ -74,8 +83,10 @@ def _responses(signature: Signature) -> dict[str, Any]:
 
 def _output(name: str, signature: Signature) -> dict[str, Any]:
     """Return the schema of an answer's column; a row with a gap has null in it."""
-    if name == LABELS and signature.classes:
+    if name == label_name(signature) and signature.classes:
         return {"enum": [*signature.classes, None]}
+    if name == label_name(signature) and signature.task in UNTAUGHT:
+        return {"type": ["integer", "null"]}
     return {"type": ["number", "null"]}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from trainlet.cells import ColumnType
 from trainlet.registry import Input, Signature
 from trainlet.scoring.openapi import sample
-from trainlet.scoring.outputs import LABELS, output_names
+from trainlet.scoring.outputs import label_name, output_names
 
 KINDS: dict[ColumnType, dict[str, str]] = {
     "integer": {"type": "integer", "format": "int64"},
@@ -81,7 +81,7 @@ def _definitions(signature: Signature) -> dict[str, Any]:
     taken = {column.name: _property(column) for column in signature.inputs}
     text = {"type": "string", "x-ms-isnullable": True}
     given = {
-        name: text if name == LABELS else {**text, "format": "double"}
+        name: text if name == label_name(signature) else {**text, "format": "double"}
         for name in output_names(signature)
     }
     row = {column.name: _cell(column) for column in signature.inputs}

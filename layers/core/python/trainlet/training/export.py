@@ -1,14 +1,16 @@
 """Writes a fitted pipeline as one ONNX graph."""
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainlet.catalogue.nodes.graph import Graph, Inputs, arranged
+from trainlet.catalogue.spec import Grouping
 from trainlet.cells import MISSING_TEXT, ColumnType
 from trainlet.registry import Category
-from trainlet.scoring.outputs import ANSWERS, GAPS, LABELS, PROBABILITIES
+from trainlet.registry.manifest import UNTAUGHT
+from trainlet.scoring.outputs import ANSWERS, BETWEEN, GAPS, LABELS, PROBABILITIES
 from trainlet.training.pipeline import Pipeline
 
 
@@ -27,7 +29,9 @@ def to_onnx(pipeline: Pipeline, types: dict[str, ColumnType]) -> bytes:
     if pipeline.is_torn:
         graph.output(emit_gaps(graph, inputs), GAPS, "bool", ["n"])
     answer = pipeline.predictor.emit(graph, inputs)
-    if pipeline.answers:
+    if pipeline.task in UNTAUGHT:
+        _emit_untaught(graph, answer, pipeline)
+    elif pipeline.answers:
         graph.output(answer, ANSWERS, "float64", ["n", len(pipeline.answers)])
     elif pipeline.task == "regression":
         graph.output(answer, LABELS, "float64", ["n"])
@@ -35,6 +39,21 @@ def to_onnx(pipeline: Pipeline, types: dict[str, ColumnType]) -> bytes:
         _emit_decision(graph, answer, pipeline.classes)
         graph.output(answer, PROBABILITIES, "float64", ["n", len(pipeline.classes)])
     return graph.build()
+
+
+def _emit_untaught(graph: Graph, answer: str, pipeline: Pipeline) -> None:
+    """Add what a row is called, the distances or scores that decide it, and what judges need."""
+    if pipeline.task == "clustering":
+        called = graph.add("ArgMin", answer, axis=1, keepdims=0)
+        between = cast("Grouping", pipeline.predictor).between
+        shape: list[str | int] = [*between.shape]
+        graph.output(graph.constant(between), BETWEEN, "float64", shape)
+    else:
+        score = graph.add("Gather", answer, graph.constant(np.array(0)), axis=1)
+        is_odd = graph.add("Greater", score, graph.constant(np.array(pipeline.line)))
+        called = graph.add("Cast", is_odd, to=7)  # 7 is int64
+    graph.output(called, LABELS, "int64", ["n"])
+    graph.output(answer, ANSWERS, "float64", ["n", len(pipeline.answers)])
 
 
 def _inputs(graph: Graph, pipeline: Pipeline, types: dict[str, ColumnType]) -> Inputs:

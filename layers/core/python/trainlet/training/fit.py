@@ -1,17 +1,27 @@
 """Fits a recipe's steps and learner to training rows."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from trainlet.catalogue import lookup
-from trainlet.catalogue.spec import Examples, FittedTransform, Learner, Predictor, Settings, Table
+from trainlet.catalogue.spec import (
+    Examples,
+    FittedTransform,
+    Grouping,
+    Learner,
+    Predictor,
+    Settings,
+    Table,
+)
 from trainlet.errors import TrainingFailed
 from trainlet.recipes import Choice, ClassWeights, Recipe
 from trainlet.registry import Category
+from trainlet.registry.manifest import UNTAUGHT
+from trainlet.scoring.outputs import distance_names
 from trainlet.training.pipeline import Pipeline, gap_rows
 from trainlet.training.steps import fit_steps, needed
 from trainlet.training.weights import row_weights
@@ -78,12 +88,14 @@ def prepare(recipe: Recipe, table: Table) -> Prepared:
     whole = behind.take(np.flatnonzero(~empty))
     examples = _examples(whole, recipe.class_weights)
     X, with_gaps = examples.X, int(empty.sum())
-    _check_rows(X, examples.y, table.classes, with_gaps)
+    is_taught = lookup.get("learners", recipe.learner.use).task not in UNTAUGHT
+    classes = table.classes if is_taught else ()
+    _check_rows(X, examples.y, classes, with_gaps)
     wanted = needed(steps, tuple(X.columns))
     return Prepared(
         steps=steps,
         columns=tuple(name for name in table.X.columns if name in wanted),
-        classes=table.classes,
+        classes=classes,
         examples=examples,
         fewer=len(table.X) - len(behind.X) + len(whole.X) - len(X),
         with_gaps=with_gaps,
@@ -103,7 +115,7 @@ def learn(choice: Choice, prepared: Prepared) -> Fit:
         prepared.steps,
         tuple(examples.X.columns),
         predictor,
-        learner.answers(settings),
+        _answers(learner, settings, predictor),
         learner.point(settings),
     )
     return Fit(
@@ -117,15 +129,20 @@ def learn(choice: Choice, prepared: Prepared) -> Fit:
     )
 
 
+def _answers(learner: Learner, settings: Settings, predictor: Predictor) -> tuple[str, ...]:
+    """Return the columns of an answer: of a clustering, a distance for each cluster there is."""
+    if learner.task != "clustering":
+        return learner.answers(settings)
+    return distance_names(len(cast("Grouping", predictor).between))
+
+
 def _examples(table: Table, by_class: ClassWeights) -> Examples:
     """Return rows without gaps as a learner takes them; those that count nothing are left out."""
     weights = row_weights(table, by_class)
     if weights is not None and not weights.all():
         table, weights = table.take(np.flatnonzero(weights)), weights[weights > 0]
-    assert table.y is not None  # a recipe has a label
-    return Examples(
-        X=table.X, y=table.y, weights=weights, classes=len(table.classes), seed=table.seed
-    )
+    y = np.full(len(table.X), -1, np.int64) if table.y is None else table.y
+    return Examples(X=table.X, y=y, weights=weights, classes=len(table.classes), seed=table.seed)
 
 
 def _learned(learner: Learner, settings: Settings, examples: Examples) -> Predictor:

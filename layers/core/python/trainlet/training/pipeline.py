@@ -1,15 +1,15 @@
 """A fitted pipeline: the steps, the learner, the decision."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from trainlet.catalogue.spec import FittedTransform, Predictor
+from trainlet.catalogue.spec import Detector, FittedTransform, Predictor
 from trainlet.registry import Category
-from trainlet.registry.manifest import Task
+from trainlet.registry.manifest import UNTAUGHT, Task
 from trainlet.training.steps import gaps
 
 
@@ -18,9 +18,10 @@ class Predictions(NamedTuple):
 
     Attributes:
         labels: Class indices int64 ``[n]``, or values float64 ``[n]``; meaningless for a gap.
-        probabilities: ``[n, k]``; None for regression.
+        probabilities: ``[n, k]``; None for all but classifiers.
         gaps: Rows with a missing value that no step handled, ``[n]``; they have no answer.
         answers: All columns of a regression's answer, ``[n, m]``; None if there is one alone.
+            Likewise a clustering's distances and an anomaly's scores.
     """
 
     labels: NDArray[np.int64] | NDArray[np.float64]
@@ -85,11 +86,25 @@ class Pipeline:
         found = self.predictor.predict(X[~empty]) if not empty.all() else None
         if self.answers:
             answers = _spread(found, empty, (len(self.answers),))
+            if self.task in UNTAUGHT:
+                return Predictions(self._called(answers), None, empty, answers)
             return Predictions(answers[:, self.point], None, empty, answers)
         if self.task == "regression":
             return Predictions(_spread(found, empty, ()), None, empty)
         probabilities = _spread(found, empty, (len(self.classes),))
         return Predictions(decide(probabilities), probabilities, empty)
+
+    @property
+    def line(self) -> float:
+        """The score above which a row is odd."""
+        return cast("Detector", self.predictor).line
+
+    def _called(self, answers: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the cluster of least distance, the first of equals; or 1 for what is odd."""
+        if self.task == "anomaly":
+            return (answers[:, 0] > self.line).astype(np.int64)
+        nearest: NDArray[np.int64] = answers.argmin(axis=1)
+        return nearest
 
 
 def decide(probabilities: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -14,6 +14,7 @@ from trainlet.catalogue.spec import FOLDS, Table
 from trainlet.cells import ColumnType, Role
 from trainlet.datasets import Schema
 from trainlet.recipes import Recipe, features, weight_of
+from trainlet.registry.manifest import UNTAUGHT
 from trainlet.training.deal import Hashes, deal_rows, hash_rows, periods
 from trainlet.training.split import hold_out_newest, split_rows
 
@@ -55,7 +56,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """All rows that have a label.
+    """All rows that have a label; all there are, where none is predicted.
 
     Attributes:
         table: What is learned from.
@@ -70,7 +71,8 @@ class Whole:
     @property
     def truth(self) -> Labels:
         """What is true of them."""
-        assert self.table.y is not None  # a recipe has a label
+        if self.table.y is None:
+            return unknown(len(self.table.X))
         return Labels(self.table.y, self.table.classes)
 
 
@@ -103,21 +105,37 @@ def pose_whole(frame: pd.DataFrame, schema: Schema, recipe: Recipe) -> Whole:
     """Return all rows with a label, none held out; see ``pose``."""
     types = features(recipe, schema)
     task = lookup.get("learners", recipe.learner.use).task
-    label_type = next(column.type for column in schema.columns if column.name == recipe.label)
-    labelled = np.flatnonzero(frame[recipe.label].notna().to_numpy())
+    if task in UNTAUGHT:
+        labelled = np.arange(len(frame))
+    else:
+        labelled = np.flatnonzero(frame[recipe.label].notna().to_numpy())
     rows = frame.iloc[labelled].reset_index(drop=True)
-    truth = labels(rows[recipe.label], label_type, task)
+    truth = truth_of(rows, schema, recipe)
     aside, roles = _aside(rows, schema, recipe)
     table = Table(
         X=rows[list(types)],
         types=types,
-        y=truth.y,
-        classes=truth.classes,
+        y=truth.y if truth else None,
+        classes=truth.classes if truth else (),
         label=recipe.label,
         aside=aside,
         roles=roles,
     )
     return Whole(table, rows, labelled)
+
+
+def truth_of(rows: pd.DataFrame, schema: Schema, recipe: Recipe) -> Labels | None:
+    """Return what is true of rows; None if the recipe names no label."""
+    if not recipe.label:
+        return None
+    task = lookup.get("learners", recipe.learner.use).task
+    label_type = next(column.type for column in schema.columns if column.name == recipe.label)
+    return labels(rows[recipe.label], label_type, task)
+
+
+def unknown(rows: int) -> Labels:
+    """Return that nothing is known of so many rows."""
+    return Labels(np.full(rows, -1, np.int64), ())
 
 
 def _aside(
@@ -150,9 +168,15 @@ def _split(whole: Whole, recipe: Recipe) -> tuple[NDArray[Any], NDArray[Any]]:
     if together is not None:
         return deal_rows(hash_rows(together, seed), split.fraction)
     if split.by == "random":
-        return split_rows(whole.truth, split, seed)
-    contents = rows[[*whole.table.types, recipe.label]]
+        return split_rows(_strata(whole, recipe), split, seed)
+    contents = rows[[*whole.table.types, *filter(None, [recipe.label])]]
     return deal_rows(hash_rows(contents, seed), split.fraction)
+
+
+def _strata(whole: Whole, recipe: Recipe) -> Labels:
+    """Return the labels whose shares a split may keep: none, if not every row need have one."""
+    task = lookup.get("learners", recipe.learner.use).task
+    return Labels(whole.truth.y, ()) if task in UNTAUGHT else whole.truth
 
 
 def together_of(rows: pd.DataFrame, recipe: Recipe) -> pd.DataFrame | None:

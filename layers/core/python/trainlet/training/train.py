@@ -20,9 +20,10 @@ from trainlet.cells import ColumnType
 from trainlet.datasets import Schema
 from trainlet.evaluations import Evaluation
 from trainlet.recipes import Evaluate, Recipe, Retrain, features
-from trainlet.registry import Artifacts, Dataset, Input, Manifest, Rows, Signature
+from trainlet.registry import Artifacts, Category, Dataset, Input, Manifest, Rows, Signature
 from trainlet.scoring.model import Model
 from trainlet.training.evaluation import Exam, evaluate
+from trainlet.training.evaluation.evaluate import pipeline_line
 from trainlet.training.export import to_onnx
 from trainlet.training.fit import Fit, fit
 from trainlet.training.parity import check_parity
@@ -192,13 +193,21 @@ def _signature(fitted: Fit, problem: Problem, label: str) -> Signature:
         ],
         label=label,
         classes=list(pipeline.classes),
-        positive=pipeline.classes[1] if len(pipeline.classes) == 2 else None,
+        positive=_positive(fitted, problem),
         answers=list(pipeline.answers),
         point=pipeline.point,
+        line=pipeline_line(pipeline),
         tells_gaps=pipeline.is_torn,
         width=_width(fitted),
         splits=any(step.lineage.splits for step in pipeline.steps),
     )
+
+
+def _positive(fitted: Fit, problem: Problem) -> Category | None:
+    """Return the second of two classes; for an anomaly detector, of those that judge it."""
+    is_judged = fitted.pipeline.task == "anomaly"
+    classes = problem.training.classes if is_judged else fitted.pipeline.classes
+    return classes[1] if len(classes) == 2 else None
 
 
 def _width(fitted: Fit) -> int:

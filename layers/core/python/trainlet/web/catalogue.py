@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from trainlet.catalogue import lookup
 from trainlet.catalogue.spec import Learner, Settings
 from trainlet.registry import Signature
-from trainlet.scoring.outputs import output_names
+from trainlet.scoring.outputs import distance_names, output_names
 from trainlet.web.context import reply
 
 routes = Blueprint("catalogue", __name__, url_prefix="/v1")
@@ -71,10 +71,17 @@ def _answers(learner: Learner) -> list[str]:
         task=learner.task,
         inputs=[],
         label="",
-        classes=["class"] if learner.task != "regression" else [],
-        answers=list(learner.answers(learner.settings())),
+        classes=["class"] if learner.task in ("two-class", "multiclass") else [],
+        answers=list(_columns(learner)),
     )
     return output_names(signature)
+
+
+def _columns(learner: Learner) -> tuple[str, ...]:
+    """Return the columns of an answer that has several: of two clusters, where there are such."""
+    return (
+        distance_names(2) if learner.task == "clustering" else learner.answers(learner.settings())
+    )
 
 
 def _schema(name: str, type_: type[Settings]) -> dict[str, Any]:

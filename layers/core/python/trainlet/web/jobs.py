@@ -13,6 +13,7 @@ from trainlet.errors import ArtifactCorrupt, BadRequest, ModelMissing, NotFound,
 from trainlet.web.context import accepted, context, json_body, reply, seconds_argument, wait
 from trainlet.work import cleanings
 from trainlet.work.alike import check_asked
+from trainlet.work.clusterings import plan_clustering
 from trainlet.work.planning import plan, plan_crossing
 from trainlet.work.requests import (
     VERBS,
@@ -21,6 +22,7 @@ from trainlet.work.requests import (
     EvaluateRequest,
     RetrainRequest,
     ScoreBatchRequest,
+    SweepClusteringRequest,
     TrainRequest,
     TuneRequest,
 )
@@ -59,6 +61,20 @@ def tune() -> Response:
     return accepted(job_id, recipe=planned.recipe, trials=trials, sweep=sweep)
 
 
+@routes.post("/sweep-clustering")
+def sweep_clustering() -> Response:
+    """Check a sweep of clusterings and have it run: 202 and where its job is."""
+    asked: SweepClusteringRequest = json_body(SweepClusteringRequest)
+    found = plan_clustering(asked, context().store)
+    planned = found.plan
+    whole = SweepClusteringRequest(
+        model=asked.model, recipe=planned.recipe, version=planned.schema.version, sweep=found.sweep
+    )
+    job_id = jobs.submit(context().store, "sweep-clustering", msgspec.to_builtins(whole))
+    sweep = f"/v1/jobs/{job_id}/sweep"
+    return accepted(job_id, recipe=planned.recipe, trials=found.at_most, sweep=sweep)
+
+
 @routes.post("/clean")
 def clean() -> Response:
     """Check a clean request and have it run: 202 and where its job is."""
@@ -95,7 +111,7 @@ def score_batch() -> Response:
         context().store, registry.read_index(context().store, model), model, reference
     )
     version = datasets.read_schema(context().store, asked.dataset, asked.version).version
-    whole = ScoreBatchRequest(model=asked.model, dataset=asked.dataset, version=version)
+    whole = msgspec.structs.replace(asked, version=version)
     job_id = jobs.submit(context().store, "score-batch", msgspec.to_builtins(whole))
     return accepted(job_id, answers=f"/v1/jobs/{job_id}/answers")
 

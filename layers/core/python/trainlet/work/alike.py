@@ -24,6 +24,13 @@ def check_asked(request: EvaluateRequest, signatures: list[Signature]) -> None:
                 studio="0062",
                 field="models",
             )
+        if first.positive != other.positive and first.task == "anomaly":
+            raise BadRequest(
+                f"They call other rows odd: {first.positive} and {other.positive}.",
+                remedy="Name two models of the same label, or judge each alone.",
+                studio="0062",
+                field="models",
+            )
         if first.task == "two-class" and set(other.classes) != set(first.classes):
             both = (", ".join(map(str, each.classes)) for each in (first, other))
             raise BadRequest(

@@ -9,6 +9,7 @@ from trainlet.cells import ColumnType
 from trainlet.errors import BadTable
 from trainlet.evaluations import Comparison, Difference, Judged
 from trainlet.registry import Manifest, Signature
+from trainlet.registry.manifest import UNTAUGHT
 from trainlet.scoring.model import Model, load
 from trainlet.settings import Settings
 from trainlet.store import Store
@@ -93,15 +94,18 @@ def _rows(
     """
     from trainlet.catalogue.estimators.labels import labels
     from trainlet.tables import read_stored, typed_as
+    from trainlet.training.problem import unknown
 
     signature = candidates[0].signature
-    label, type_ = signature.label, _label_type(signature)
+    label = "" if signature.task == "clustering" else signature.label
+    named = {label: _label_type(signature)} if label else {}
     table = read_stored(datasets.read_data(store, schema), settings, schema.reading)
     frames: list[pd.DataFrame] = []
     for each in candidates:
         types = {column.name: column.type for column in each.signature.inputs}
-        frame = typed_as(table, {**types, label: type_})
-        frames.append(frame[frame[label].notna()].reset_index(drop=True))
+        frame = typed_as(table, {**types, **named})
+        known = frame[label].notna() if label else slice(None)
+        frames.append(frame[known].reset_index(drop=True))
     if frames[0].empty:
         raise BadTable(
             f"No row of {schema.dataset!r} has a label.",
@@ -109,7 +113,9 @@ def _rows(
             studio="0021",
             column=label,
         )
-    truth = labels(frames[0][label], type_, signature.task)
+    if not label:
+        return frames, unknown(len(frames[0]))
+    truth = labels(frames[0][label], named[label], signature.task)
     _check_known(truth.classes, candidates)
     return frames, truth
 
@@ -118,7 +124,7 @@ def _check_known(classes: Any, candidates: list[Candidate]) -> None:
     signature = candidates[0].signature
     known = {value for each in candidates for value in each.signature.classes}
     new = next((value for value in classes if value not in known), None)
-    if new is not None:
+    if new is not None and signature.task not in UNTAUGHT:
         raise BadTable(
             f"Column {signature.label!r} holds {new!r}, which no model answers.",
             remedy=f"The classes are: {', '.join(map(str, signature.classes))}.",
@@ -127,9 +133,9 @@ def _check_known(classes: Any, candidates: list[Candidate]) -> None:
 
 
 def _label_type(signature: Signature) -> ColumnType:
-    if not signature.classes:
+    first = signature.classes[0] if signature.classes else signature.positive
+    if first is None:
         return "number"
-    first = signature.classes[0]
     if isinstance(first, bool):
         return "boolean"
     return "integer" if isinstance(first, int) else "text"

@@ -8,6 +8,7 @@ from trainlet import datasets, keys, recipes, transformations
 from trainlet.catalogue import lookup
 from trainlet.errors import BadRecipe, BadRequest
 from trainlet.evaluations import MOST_FOLDS
+from trainlet.registry.manifest import UNTAUGHT
 from trainlet.store import Store
 from trainlet.work.requests import CrossValidateRequest, TrainRequest
 
@@ -55,7 +56,16 @@ def plan_crossing(request: CrossValidateRequest, store: Store) -> Plan:
         label=request.label,
         learner=request.learner,
     )
-    return _planned(how, store)
+    planned = _planned(how, store)
+    learner = planned.recipe.learner.use
+    if lookup.get("learners", learner).task in UNTAUGHT:
+        raise BadRecipe(
+            f"{learner} predicts nothing that folds could judge.",
+            remedy="Choose a classifier or a regression learner, or ask for evaluate.",
+            studio="0013",
+            field="recipe.learner",
+        )
+    return planned
 
 
 def _planned(request: TrainRequest, store: Store) -> Plan:
@@ -107,7 +117,7 @@ def _check_given(request: TrainRequest) -> None:
             remedy=f"Put the {given[0]} into the recipe.",
             field=given[0],
         )
-    if given and not (request.dataset and request.label):
+    if given and not (request.dataset and (request.label or _is_untaught(request.learner))):
         raise BadRecipe(
             f"The request gives a {given[0]}, which needs both a dataset and a label.",
             remedy="Give both, or neither to run the model's own recipe again.",
@@ -115,12 +125,16 @@ def _check_given(request: TrainRequest) -> None:
         )
 
 
+def _is_untaught(learner: str) -> bool:
+    return bool(learner) and lookup.get("learners", learner).task in UNTAUGHT
+
+
 def _own(request: TrainRequest, store: Store) -> recipes.Recipe | None:
     return recipes.find(store, request.model) if request.model else None
 
 
 def _made(request: TrainRequest, store: Store) -> recipes.Recipe | None:
-    if not (request.dataset and request.label):
+    if not (request.dataset and (request.label or _is_untaught(request.learner))):
         return None
     schema = datasets.read_schema(store, request.dataset, request.version)
     return recipes.default(request.dataset, request.label, request.learner, schema)

@@ -13,7 +13,7 @@ from trainlet.training.wanted import Wanted
 
 VERBS = (
     *("upload", "clean", "train", "retrain", "import-model", "score-batch", "evaluate"),
-    *("cross-validate", "tune"),
+    *("cross-validate", "tune", "sweep-clustering"),
 )
 
 
@@ -105,6 +105,16 @@ class TuneRequest(TrainRequest, frozen=True, kw_only=True, forbid_unknown_fields
     sweep: Sweep = Sweep()
 
 
+class SweepClusteringRequest(TrainRequest, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Search for the settings that make the best clusters, and make a model of them.
+
+    Attributes:
+        sweep: How; folds and validation are none of it.
+    """
+
+    sweep: Sweep = Sweep()
+
+
 class CleanRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Run steps on a dataset: another dataset gets a version, and what was learned is kept.
 
@@ -153,12 +163,14 @@ class ScoreBatchRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
         dataset: The dataset whose rows are meant; blank for a table that was dropped.
         version: The dataset's version; blank for the latest.
         source: The table that was dropped.
+        append: Whether the table's own columns stand before those of the answers.
     """
 
     model: str
     dataset: str = ""
     version: str = ""
     source: Source | None = None
+    append: bool = True
 
 
 class EvaluateRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

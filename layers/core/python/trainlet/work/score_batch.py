@@ -4,7 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trainlet import datasets, keys, registry
 from trainlet.memory import fitting
@@ -49,7 +49,8 @@ def run(
     holder.report(20, "score")
     serving = Models(store, settings.refresh_seconds).get(model, reference)
     written = io.StringIO(newline="")
-    noticed = _score(serving, table, written, holder)
+    answering = Answering(serving, table, table.names if request.append else [], holder)
+    noticed = _score(answering, written)
     holder.report(95, "write")
     key = keys.answers(model, holder.job, holder.worker)
     store.put(key, written.getvalue().encode())
@@ -77,23 +78,40 @@ def _asked_for(request: ScoreBatchRequest, store: Store, settings: Settings) -> 
     return datasets.read_data(store, schema), schema.reading
 
 
-def _score(
-    serving: "Serving", table: "TextTable", written: io.StringIO, holder: Holder
-) -> dict[str, Any]:
-    """Write the table with the answers beside it, piece by piece; return what was noticed."""
+class Answering(NamedTuple):
+    """A table that is to be answered.
+
+    Attributes:
+        serving: The model.
+        table: The table.
+        kept: Its columns that stand before those of the answers.
+        holder: The job.
+    """
+
+    serving: "Serving"
+    table: "TextTable"
+    kept: list[str]
+    holder: Holder
+
+
+def _score(asked: Answering, written: io.StringIO) -> dict[str, Any]:
+    """Write the answers beside what is kept of the table; return what was noticed."""
+    serving, table = asked.serving, asked.table
+    own = dict(zip(table.names, table.columns, strict=True))
+    own = {name: own[name] for name in asked.kept}
     writer = csv.writer(written)
     empty, unknown = 0, dict[str, Counter[str]]()
     for start, batch in _batches(serving, table):
         answer = serving.model.score(batch)
         if not start:
-            writer.writerow([*map(as_given, table.names), *answer.columns])
-        pieces = [column.slice(start, batch.size).to_pylist() for column in table.columns]
+            writer.writerow([*map(as_given, own), *answer.columns])
+        pieces = [own[name].slice(start, batch.size).to_pylist() for name in own]
         given, said = _each(as_given, pieces), _each(harmless, answer.columns.values())
         writer.writerows(zip(*given, *said, strict=True))
         empty += int(answer.report.gaps.sum())
         for name, counts in answer.report.unknown.items():
             unknown.setdefault(name, Counter()).update(counts)
-        holder.report(20 + 75 * (start + batch.size) / table.rows, "score")
+        asked.holder.report(20 + 75 * (start + batch.size) / table.rows, "score")
     counted = {name: counts.total() for name, counts in unknown.items()}
     return {"empty": empty, "ignored": _ignored(serving, table), "unknown": counted}
 

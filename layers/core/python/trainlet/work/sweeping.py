@@ -11,7 +11,8 @@ from trainlet.catalogue import lookup
 from trainlet.errors import BadRecipe, BadTable
 from trainlet.recipes import Choice
 from trainlet.recipes.searches import Matrix, configurations, matrices, starts
-from trainlet.recipes.sweeps import MOST, Sweep, check_counts, ranking, seed_of
+from trainlet.recipes.sweeps import MOST, Sweep, check_counts, check_mode, ranking, seed_of
+from trainlet.registry.manifest import Task
 from trainlet.store import Store
 from trainlet.work.planning import Plan, plan
 from trainlet.work.requests import TuneRequest
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from trainlet.training.tuning.judging import Bench, Fold
     from trainlet.work.retraining.making import Making
 
-VALIDATION = "validation"
+VALIDATION, OWN = "validation", "own rows"
 FROM, TO = 5.0, 24.0
 """The percent of its job that a sweep takes; training goes on behind it."""
 
@@ -99,7 +100,20 @@ def plan_sweep(request: TuneRequest, store: Store) -> SweepPlan:
         ModuleMissing: A learner or the metric isn't in the catalogue.
     """
     check_counts(request.sweep)
-    return sweep_of(plan(request, store), request.sweep, store)
+    planned = plan(request, store)
+    if task_of(planned.recipe) == "clustering":
+        raise BadRecipe(
+            f"{planned.recipe.learner.use} predicts nothing that folds could judge.",
+            remedy="Ask for sweep-clustering.",
+            studio="0013",
+            field="recipe.learner",
+        )
+    return sweep_of(planned, request.sweep, store)
+
+
+def task_of(recipe: recipes.Recipe) -> Task:
+    """Return what a recipe's learner answers."""
+    return lookup.get("learners", recipe.learner.use).task
 
 
 def sweep_of(planned: Plan, sweep: Sweep, store: Store, job: str = "") -> SweepPlan:
@@ -115,7 +129,8 @@ def sweep_of(planned: Plan, sweep: Sweep, store: Store, job: str = "") -> SweepP
     searched = matrices(recipe.learner, sweep)
     for each in searched:
         recipes.check(_with(recipe, Choice(use=each.use, settings=each.fixed)), planned.schema)
-    task = lookup.get("learners", recipe.learner.use).task
+    task = task_of(recipe)
+    check_mode(task, sweep)
     metric, _ = ranking(task, sweep.metric)
     if sweep.validation:
         name, _, version = sweep.validation.partition("@")
@@ -161,13 +176,17 @@ def won(planned: Plan, learner: Choice) -> Plan:
 def judging_of(making: "Making", planned: SweepPlan) -> Judging:
     """Return what trials are judged on: never rows that the best model is judged on.
 
-    A table's own folds come first, then a validation dataset, then folds that are dealt.
+    Clusters are judged on the rows that they are made of, as in Studio. Elsewhere a table's own
+    folds come first, then a validation dataset, then folds that are dealt.
 
     Raises:
         BadTable: The validation dataset lacks a column, or holds a class that is never taught.
         TrainingFailed: The rows don't do for the folds.
     """
+    import numpy as np
+
     from trainlet.catalogue.spec import FOLDS
+    from trainlet.training.evaluation import Exam
     from trainlet.training.train import provenance
     from trainlet.training.tuning.judging import Bench
     from trainlet.work import resources
@@ -184,6 +203,9 @@ def judging_of(making: "Making", planned: SweepPlan) -> Judging:
         graphs=resources.graphs(steps, making.store),
     )
     bench, by = Bench(recipe, table, is_kept=sweep.mode == "best"), VALIDATION
+    if task_of(recipe) == "clustering":
+        itself = Exam(table.X, np.full(len(table.X), -1))
+        return Judging(replace(bench, exam=itself), OWN, f"{origin.build_key} {planned.seed} {OWN}")
     if sweep.validation and (table.aside is None or FOLDS not in table.aside):
         bench = replace(bench, exam=_exam(making, problem, sweep.validation))
     else:
@@ -220,8 +242,7 @@ def _exam(making: "Making", problem: "Problem", validation: str) -> "Exam":
     stored = read_stored(datasets.read_data(making.store, schema), making.settings, schema.reading)
     frame = typed_as(stored, {**table.types, label: kind})
     frame = frame[frame[label].notna()].reset_index(drop=True)
-    task = lookup.get("learners", making.recipe.learner.use).task
-    truth = labels(frame[label], kind, task)
+    truth = labels(frame[label], kind, task_of(making.recipe))
     new = next((each for each in truth.classes if each not in table.classes), None)
     if frame.empty or new is not None:
         raise BadTable(

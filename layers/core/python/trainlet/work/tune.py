@@ -4,13 +4,14 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from trainlet.evaluations.trials import SweepResult
 from trainlet.recipes import Choice
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.holder import Holder
 from trainlet.work.requests import TuneRequest, read
 from trainlet.work.searching import Search, kept, remembered
-from trainlet.work.sweeping import FROM, plan_sweep, won
+from trainlet.work.sweeping import FROM, SweepPlan, plan_sweep, won
 from trainlet.work.train import making_of, published
 
 
@@ -25,8 +26,15 @@ def run(
         TrainingFailed: No trial could be learned, or none has a value of the metric.
         ParityLost: The ONNX file doesn't reproduce the best pipeline.
     """
-    began = time.monotonic()
     planned = plan_sweep(read(document, TuneRequest), store)
+    return swept(planned, store, settings, holder)[0]
+
+
+def swept(
+    planned: SweepPlan, store: Store, settings: Settings, holder: Holder
+) -> tuple[dict[str, Any], SweepResult]:
+    """Search, publish the best, and return what the job made and what came of each trial."""
+    began = time.monotonic()
     holder.report(FROM, "read")
     making = making_of(planned.plan, store, settings, holder)
     found = Search(planned, making, began).run()
@@ -35,7 +43,7 @@ def run(
     winner = won(planned.plan, Choice(use=best.learner, settings=best.settings))
     version = published(replace(making, recipe=winner.recipe), winner)
     remembered(found, planned, making)
-    return {
+    made = {
         **version,
         "sweep": f"/v1/jobs/{holder.job}/sweep",
         "sweep_key": key,
@@ -51,3 +59,4 @@ def run(
             "deviations": best.deviations,
         },
     }
+    return made, found

@@ -19,7 +19,7 @@ class Labels(NamedTuple):
 
 
 def labels(column: "pd.Series[Any]", type_: ColumnType, task: Task) -> Labels:
-    """Return the labels of a column without missing values.
+    """Return the labels of a column without missing values; where none is predicted -1 for them.
 
     Classes are sorted, so that the positive one of two is the alphabetically second, the larger,
     or true.

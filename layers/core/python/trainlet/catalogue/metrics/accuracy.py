@@ -10,7 +10,7 @@ def compute(truth: Truth) -> float:
 
 MODULE = Metric(
     title="Accuracy",
-    tasks=("two-class", "multiclass"),
+    tasks=("two-class", "multiclass", "anomaly"),
     better="high",
     compute=compute,
     order=1,

@@ -13,7 +13,7 @@ def compute(truth: Truth) -> float:
 
 MODULE = Metric(
     title="AUC",
-    tasks=("two-class",),
+    tasks=("two-class", "anomaly"),
     better="high",
     compute=compute,
     order=5,

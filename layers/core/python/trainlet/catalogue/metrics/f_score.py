@@ -17,7 +17,7 @@ def compute(truth: Truth) -> float:
 
 MODULE = Metric(
     title="F-Score",
-    tasks=("two-class", "multiclass"),
+    tasks=("two-class", "multiclass", "anomaly"),
     better="high",
     compute=compute,
     order=4,

@@ -15,7 +15,7 @@ def compute(truth: Truth) -> float:
 
 MODULE = Metric(
     title="Recall",
-    tasks=("two-class", "multiclass"),
+    tasks=("two-class", "multiclass", "anomaly"),
     better="high",
     compute=compute,
     order=3,

@@ -47,7 +47,7 @@ MODULE: Chart[Evaluation] = Chart(
     reading="On the dashed line, of rows that score 0.8 eight in ten are positive; larger dots "
     "are more rows.",
     order=6,
-    fits=lambda evaluation: evaluation.two_classes is not None,
+    fits=lambda evaluation: evaluation.two_classes is not None and evaluation.task == "two-class",
     draw=draw,
     tell=tell,
 )

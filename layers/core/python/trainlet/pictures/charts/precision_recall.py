@@ -22,9 +22,10 @@ def draw(figure: "Figure", evaluation: Evaluation) -> None:
     axes.unit(found)
     axes.compared(found, [0, 1], [points[-1].precision] * 2, "by chance")
     found.plot(*zip(*(point[1:] for point in points), strict=True), color=FIRST, label="model")
-    cut = at(evaluation.two_classes.cuts, 0.5)
+    cut = at(evaluation.two_classes.cuts, evaluation.decision)
+    says = f"threshold {told(evaluation.decision)}"
     if cut.precision is not None:
-        axes.marked(found, cut.recall or 0.0, cut.precision, "threshold 0.5")
+        axes.marked(found, cut.recall or 0.0, cut.precision, says)
     axes.legend(found)
 
 

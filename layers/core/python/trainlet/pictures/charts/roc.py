@@ -22,8 +22,9 @@ def draw(figure: "Figure", evaluation: Evaluation) -> None:
     axes.compared(found, [0, 1], [0, 1], "by chance")
     area = f"model, AUC {told(evaluation.metrics.get('auc'))}"
     found.plot(*zip(*(point[1:] for point in points), strict=True), color=FIRST, label=area)
-    cut = at(evaluation.two_classes.cuts, 0.5)
-    axes.marked(found, cut.fallout or 0.0, cut.recall or 0.0, "threshold 0.5")
+    cut = at(evaluation.two_classes.cuts, evaluation.decision)
+    says = f"threshold {told(evaluation.decision)}"
+    axes.marked(found, cut.fallout or 0.0, cut.recall or 0.0, says)
     axes.legend(found)
 
 

@@ -49,7 +49,7 @@ MODULE: Chart[Evaluation] = Chart(
     title="Scores of both classes",
     reading="The less the two colours share bars, the better the scores tell the classes apart.",
     order=5,
-    fits=lambda evaluation: evaluation.two_classes is not None,
+    fits=lambda evaluation: evaluation.two_classes is not None and evaluation.task == "two-class",
     draw=draw,
     tell=tell,
 )

@@ -12,12 +12,13 @@ import msgspec
 import trainlet
 from trainlet.errors import BadJson, BadRows, MethodNotAllowed, NotFound, TrainletError
 from trainlet.registry import Input, Signature
+from trainlet.registry.manifest import UNTAUGHT
 from trainlet.scoring.binary import BYTES, pack
 from trainlet.scoring.body import decode_loosely
 from trainlet.scoring.desk import Desk, answered
 from trainlet.scoring.exchange import JSON, OCTETS, Reply, Request
 from trainlet.scoring.model import Answer
-from trainlet.scoring.outputs import LABELS, output_names
+from trainlet.scoring.outputs import LABELS, label_name, output_names
 from trainlet.scoring.serving import Serving
 from trainlet.scoring.wire_tensors import Tensor, to_batch
 
@@ -148,9 +149,13 @@ def _text(value: Any) -> str | None:
 
 
 def _output_kinds(signature: Signature, names: list[str]) -> dict[str, str]:
-    """Return the datatype of each output: labels of classes are texts, all else is double."""
-    is_classifier = signature.task != "regression"
-    return {name: BYTES if name == LABELS and is_classifier else "FP64" for name in names}
+    """Return the datatype of each output: labels of classes are texts, all else is a number."""
+    called = {LABELS: BYTES if signature.classes else "FP64"}
+    if signature.task in UNTAUGHT:
+        # A row without an answer has no place among integers.
+        is_whole = all(each.nullable for each in signature.inputs) and not signature.tells_gaps
+        called = {label_name(signature): "INT64" if is_whole else "FP64"}
+    return {name: called.get(name, "FP64") for name in names}
 
 
 def _kind(column: Input) -> str:

@@ -13,12 +13,13 @@ import msgspec
 from trainlet.cells import ColumnType
 from trainlet.errors import BadJson, BadRequest, MethodNotAllowed, NotFound, TrainletError
 from trainlet.registry import Signature
+from trainlet.registry.manifest import UNTAUGHT
 from trainlet.scoring.batch import Batch, from_rows
 from trainlet.scoring.body import decode_loosely
 from trainlet.scoring.desk import Desk, answered
 from trainlet.scoring.exchange import JSON, Reply, Request
 from trainlet.scoring.model import Answer
-from trainlet.scoring.outputs import LABELS
+from trainlet.scoring.outputs import label_name
 from trainlet.scoring.serving import Serving
 from trainlet.scoring.studio_swagger import swagger
 
@@ -160,14 +161,16 @@ def _output(table: Table, serving: Serving, said: Answer, flags: dict[str, str])
 def _types(signature: Signature, came: list[str], scored: list[str]) -> list[str]:
     """Return the .NET type of each column."""
     known = {column.name: TYPES[column.type] for column in signature.inputs}
-    label = _label_type(signature)
+    label, called = _label_type(signature), label_name(signature)
     return [
         *(known.get(name, "String") for name in came),
-        *(label if name == LABELS else "Double" for name in scored),
+        *(label if name == called else "Double" for name in scored),
     ]
 
 
 def _label_type(signature: Signature) -> str:
+    if signature.task in UNTAUGHT:
+        return "Int32"
     if not signature.classes:
         return "Double"
     first = signature.classes[0]

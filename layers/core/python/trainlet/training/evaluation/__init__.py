@@ -2,11 +2,11 @@
 
 from trainlet.training.evaluation.compare import differences
 from trainlet.training.evaluation.evaluate import (
-    Exam,
     appraise,
     check_finite,
     evaluate,
 )
+from trainlet.training.evaluation.exam import Exam
 from trainlet.training.evaluation.judged import judged
 from trainlet.training.evaluation.said import Key, Said, said_by
 

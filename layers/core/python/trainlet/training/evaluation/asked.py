@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from trainlet.catalogue.estimators.labels import Labels
 from trainlet.catalogue.measure import Truth
 from trainlet.registry import Category, Signature
-from trainlet.scoring.model import Model
-from trainlet.training.evaluation.said import Key, Said
+from trainlet.registry.manifest import UNTAUGHT
+from trainlet.scoring.model import Answer, Model
+from trainlet.training.evaluation.said import ODD, Key, Said, scores_of
 from trainlet.training.parity import to_batch
 
 
@@ -32,14 +33,25 @@ def truths(models: Sequence[Model], X: pd.DataFrame, truth: Labels) -> list[Trut
 def key_of(models: Sequence[Model], truth: Labels) -> Key:
     """Return what is true of rows, in classes that all models share."""
     classes = _all_classes(truth.classes, *(model.signature for model in models))
+    if models[0].signature.task == "anomaly":
+        return Key(_is_odd(truth, models[0].signature.positive), ODD)
+    if models[0].signature.task == "clustering":
+        return Key(truth.y)
     return Key(_in_order(truth, classes), tuple(classes))
+
+
+def _is_odd(truth: Labels, odd: Category | None) -> NDArray[np.int64]:
+    """Return 1 for the rows whose label is the odd one, 0 for others, -1 where there is none."""
+    places = [int(type(each) is type(odd) and each == odd) for each in truth.classes]
+    found: NDArray[np.int64] = np.array([*places, -1])[truth.y]
+    return found
 
 
 def with_shares(key: Key, gaps: NDArray[np.bool_]) -> Key:
     """Return the key with the classes' shares among the rows that have an answer."""
     if not key.classes:
         return key
-    counts = np.bincount(key.y[~gaps], minlength=len(key.classes))
+    counts = np.bincount(key.y[~gaps & (key.y >= 0)], minlength=len(key.classes))
     return key._replace(prior=counts / max(1, counts.sum()))
 
 
@@ -53,6 +65,8 @@ def said_of(model: Model, X: pd.DataFrame, classes: Sequence[Category]) -> Said:
     """
     answer = model.score(to_batch(X, model.signature))
     gaps, labels = answer.report.gaps, answer.labels
+    if model.signature.task in UNTAUGHT:
+        return _untaught(model, answer)
     if answer.probabilities is None:
         columns = {name: np.array(each, np.float64) for name, each in answer.columns.items()}
         several = columns if model.signature.answers else None
@@ -64,6 +78,18 @@ def said_of(model: Model, X: pd.DataFrame, classes: Sequence[Category]) -> Said:
     probabilities[:, own] = answer.probabilities
     predicted = np.array([-1 if value is None else places[value] for value in labels])
     return Said(predicted, probabilities, None, gaps | ~np.isfinite(probabilities).all(axis=1))
+
+
+def _untaught(model: Model, answer: Answer) -> Said:
+    """Return what a clustering or an anomaly detector says."""
+    called = np.array([-1 if each is None else each for each in answer.labels], np.int64)
+    names = model.signature.answers
+    answers = {name: np.array(answer.columns[name], np.float64) for name in names}
+    odd = np.logical_or.reduce([~np.isfinite(each) for each in answers.values()])
+    gaps = answer.report.gaps | odd
+    if model.signature.task == "clustering":
+        return Said(called, None, answers, gaps, model.between())
+    return Said(called, scores_of(answers[names[0]]), answers, gaps)
 
 
 def _all_classes(truth: tuple[Category, ...], *signatures: Signature) -> list[Category]:

@@ -21,7 +21,8 @@ def gain(metric: Metric, first: Truth, second: Truth) -> float | None:
 
 def figure(metric: Metric, truth: Truth) -> float | None:
     """Return a metric's value; None also if it is of two classes and there are more."""
-    is_beyond = metric.tasks == ("two-class",) and len(truth.classes) > 2
+    is_of_two = "two-class" in metric.tasks and "multiclass" not in metric.tasks
+    is_beyond = is_of_two and len(truth.classes) > 2
     return None if is_beyond else metric.figure(truth).value
 
 

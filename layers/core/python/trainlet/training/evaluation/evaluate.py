@@ -1,7 +1,5 @@
 """From held-out rows to the document."""
 
-from typing import Any, NamedTuple
-
 import msgspec
 import numpy as np
 import pandas as pd
@@ -10,32 +8,23 @@ from numpy.typing import NDArray
 from trainlet.catalogue import lookup
 from trainlet.catalogue.measure import LEADING, Truth
 from trainlet.errors import TrainingFailed
-from trainlet.evaluations import Evaluation
+from trainlet.evaluations import Evaluation, TwoClasses
 from trainlet.evaluations.document import EVALUATION
 from trainlet.recipes import Evaluate
-from trainlet.registry.manifest import Task
+from trainlet.registry.manifest import UNTAUGHT, Task
 from trainlet.training.evaluation.bootstrap import intervals
 from trainlet.training.evaluation.classes import class_figures, matrix
+from trainlet.training.evaluation.exam import Exam
 from trainlet.training.evaluation.importance import Ask, Dealing, importance
 from trainlet.training.evaluation.residuals import quantiles, residuals
-from trainlet.training.evaluation.said import Key, Said, said_by
-from trainlet.training.evaluation.two_classes import two_classes
+from trainlet.training.evaluation.said import Key, Said, key_classes, said_by
+from trainlet.training.evaluation.two_classes import parted, two_classes
+from trainlet.training.evaluation.untaught import with_untaught
 from trainlet.training.pipeline import Pipeline
 
 IMPORTANCE_ROWS, IMPORTANCE_CELLS = 5_000, 10_000_000
 SEED = 0
 """Of resamples and of dealt columns: evaluated twice, a model has the same figures."""
-
-
-class Exam(NamedTuple):
-    """Rows to be judged on: features, and class indices or values."""
-
-    X: pd.DataFrame
-    y: NDArray[Any]
-
-    def take(self, rows: NDArray[Any]) -> "Exam":
-        """Return some rows, by their places."""
-        return Exam(self.X.iloc[rows].reset_index(drop=True), self.y[rows])
 
 
 def evaluate(
@@ -57,13 +46,20 @@ def evaluate(
     exam = exam.take(drawn(of, how.rows))
     said = said_by(pipeline, exam.X)
     check_answered(said)
-    key = Key(exam.y, pipeline.classes, prior if pipeline.classes else None)
+    classes = key_classes(pipeline.task, pipeline.classes)
+    key = Key(exam.y, classes, prior if pipeline.classes else None)
     found = appraise(said.beside(key), pipeline.task, how)
+    found = with_untaught(found, said, exam, pipeline_line(pipeline))
     rows = np.flatnonzero(~said.gaps)
     few = rows[drawn(len(rows), rows_for_importance(width))]
     X = exam.X.iloc[few][list(pipeline.columns)]
     found = with_importance(found, lambda some: said_by(pipeline, some), X, key.take(few), how)
     return msgspec.structs.replace(found, of=of, with_gaps=int(said.gaps.sum()))
+
+
+def pipeline_line(pipeline: Pipeline) -> float | None:
+    """Return the alert line of an anomaly detector."""
+    return pipeline.line if pipeline.task == "anomaly" else None
 
 
 def check_answered(said: Said) -> None:
@@ -105,21 +101,28 @@ def appraise(truth: Truth, task: Task, how: Evaluate) -> Evaluation:
         undefined={name: figure.why for name, figure in figures.items() if figure.why},
         intervals=intervals(truth, defined, how.resamples, SEED),
         resamples=how.resamples,
-        confusion=matrix(truth) if truth.classes else None,
-        two_classes=two_classes(truth) if task == "two-class" and has_rows else None,
+        confusion=matrix(truth) if truth.classes and (has_rows or task != "anomaly") else None,
+        two_classes=_two_classes(truth, task) if has_rows else None,
         classes=class_figures(truth) if task == "multiclass" else [],
         residuals=residuals(truth) if task == "regression" and has_rows else None,
         quantiles=quantiles(truth) if has_rows else [],
     )
 
 
+def _two_classes(truth: Truth, task: Task) -> TwoClasses | None:
+    """Return how scores part two classes; those of anomalies are of no certain range."""
+    if task == "two-class":
+        return two_classes(truth)
+    return parted(truth) if task == "anomaly" else None
+
+
 def with_importance(
     found: Evaluation, ask: Ask, X: pd.DataFrame, key: Key, how: Evaluate
 ) -> Evaluation:
     """Return the evaluation with how much the model rests on each column of ``X``."""
-    if not how.repeats:
-        return found
     name = how.metric or LEADING[found.task]
+    if not how.repeats or (found.metrics.get(name) is None and found.task in UNTAUGHT):
+        return found
     return msgspec.structs.replace(
         found,
         importance=importance(ask, X, key, lookup.get("metrics", name), Dealing(how.repeats, SEED)),

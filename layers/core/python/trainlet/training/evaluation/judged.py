@@ -19,7 +19,9 @@ from trainlet.training.evaluation.evaluate import (
     rows_for_importance,
     with_importance,
 )
+from trainlet.training.evaluation.exam import Exam
 from trainlet.training.evaluation.said import Key, Said
+from trainlet.training.evaluation.untaught import with_untaught
 
 
 def judged(
@@ -61,11 +63,14 @@ def _one(
 ) -> tuple[Evaluation, Truth]:
     signature = model.signature
     truth = said.beside(key)
+    taken = [column.name for column in signature.inputs]
+    appraised = appraise(truth, signature.task, how)
+    appraised = with_untaught(appraised, said, Exam(X[taken], key.y), signature.line)
     rows = np.flatnonzero(~said.gaps)
     few = rows[drawn(len(rows), rows_for_importance(signature.width))]
-    own = X.iloc[few][[column.name for column in signature.inputs]]
+    own = X.iloc[few][taken]
     found = with_importance(
-        appraise(truth, signature.task, how),
+        appraised,
         lambda dealt: said_of(model, dealt, key.classes),
         own,
         key.take(few),

@@ -1,14 +1,19 @@
 """What a model said of rows, beside what was true."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from trainlet.catalogue.measure import Truth
+from trainlet.catalogue.spec import Grouping
 from trainlet.registry import Category
+from trainlet.registry.manifest import Task
 from trainlet.training.pipeline import Pipeline
+
+ODD: tuple[Category, ...] = (0, 1)
+"""What an anomaly detector calls a row: 1 for an odd one."""
 
 
 class Key(NamedTuple):
@@ -37,12 +42,14 @@ class Said(NamedTuple):
         probabilities: ``[n, k]``; None for regression.
         answers: All columns of a regression's answer by name, if it has several.
         gaps: Rows without an answer, ``[n]``.
+        between: How far the clusters' centres are from each other, ``[k, k]``; None elsewhere.
     """
 
     predicted: NDArray[Any]
     probabilities: NDArray[np.float64] | None
     answers: dict[str, NDArray[np.float64]] | None
     gaps: NDArray[np.bool_]
+    between: NDArray[np.float64] | None = None
 
     @property
     def is_finite(self) -> NDArray[np.bool_]:
@@ -52,7 +59,10 @@ class Said(NamedTuple):
         return np.asarray(np.isfinite(told).all(axis=1), np.bool_)
 
     def beside(self, key: Key) -> Truth:
-        """Return the rows that have an answer, with what was true of them."""
+        """Return the rows that have an answer, with what was true of them.
+
+        Where classes judge, rows of which it isn't known are left out.
+        """
         truth = Truth(
             y=key.y,
             predicted=self.predicted,
@@ -60,8 +70,9 @@ class Said(NamedTuple):
             prior=key.prior,
             classes=key.classes,
             answers=self.answers,
+            between=self.between,
         )
-        return truth.take(~self.gaps)
+        return truth.take(~self.gaps & (key.y >= 0) if key.classes else ~self.gaps)
 
     def part(self, rows: slice) -> "Said":
         """Return some rows."""
@@ -71,6 +82,7 @@ class Said(NamedTuple):
             None if self.probabilities is None else self.probabilities[rows],
             answers and {name: each[rows] for name, each in answers.items()},
             self.gaps[rows],
+            self.between,
         )
 
 
@@ -80,4 +92,20 @@ def said_by(pipeline: Pipeline, X: pd.DataFrame) -> Said:
     answers = None
     if found.answers is not None:
         answers = dict(zip(pipeline.answers, found.answers.T, strict=True))
-    return Said(found.labels, found.probabilities, answers, found.gaps)
+    probabilities, between = found.probabilities, None
+    if pipeline.task == "clustering":
+        between = cast("Grouping", pipeline.predictor).between
+    if pipeline.task == "anomaly":
+        assert found.answers is not None  # its scores
+        probabilities = scores_of(found.answers[:, 0])
+    return Said(found.labels, probabilities, answers, found.gaps, between)
+
+
+def key_classes(task: Task, classes: tuple[Category, ...]) -> tuple[Category, ...]:
+    """Return what rows are judged to be: a model's classes, or odd or not."""
+    return ODD if task == "anomaly" else classes
+
+
+def scores_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return scores of how odd rows are as a judge of two classes ranks them, ``[n, 2]``."""
+    return np.stack([-scores, scores], axis=1)

@@ -30,6 +30,13 @@ def two_classes(truth: Truth) -> TwoClasses:
     )
 
 
+def parted(truth: Truth) -> TwoClasses:
+    """Return the figures of scores that are no probabilities: what their order alone tells."""
+    assert truth.probabilities is not None
+    found = cuts(truth.y == 1, truth.probabilities[:, 1])
+    return TwoClasses(positive=truth.classes[1], cuts=found, bins=[], calibration=[])
+
+
 def cuts(is_positive: Marks, scores: Scores) -> Cuts:
     """Return the rows above every different score; at most about 1,000 of them, and 0.5."""
     levels = np.unique(scores)

@@ -17,8 +17,9 @@ from trainlet.catalogue.spec import Table
 from trainlet.evaluations.trials import Scored
 from trainlet.recipes import Choice, Recipe
 from trainlet.registry.manifest import Task
-from trainlet.training.evaluation.evaluate import Exam, check_answered
-from trainlet.training.evaluation.said import Key, Said, said_by
+from trainlet.training.evaluation.evaluate import check_answered
+from trainlet.training.evaluation.exam import Exam
+from trainlet.training.evaluation.said import Key, Said, key_classes, said_by
 from trainlet.training.fit import Prepared, learn, prepare
 from trainlet.training.pipeline import Pipeline, gap_rows
 from trainlet.training.tuning.timing import microseconds
@@ -63,8 +64,8 @@ class Bench:
             return self.table, self.exam
         trained, tested = self.folds[fold]
         rest = self.table.take(tested)
-        assert rest.y is not None  # a recipe has a label
-        return self.table.take(trained), Exam(rest.X, rest.y)
+        y = np.full(len(rest.X), -1, np.int64) if rest.y is None else rest.y
+        return self.table.take(trained), Exam(rest.X, y)
 
     def truth(self, fold: int) -> tuple[NDArray[Any], NDArray[np.float64] | None]:
         """Return what is true of the rows to judge on, and each class's share of the others."""
@@ -155,7 +156,8 @@ def answered(choice: Choice, ready: Ready) -> tuple[Pipeline, Said, Key]:
     said = said_by(pipeline, ready.exam.X)
     check_answered(said)
     prior = fitted.prior if pipeline.classes else None
-    return pipeline, said, Key(ready.exam.y, pipeline.classes, prior)
+    classes = key_classes(pipeline.task, pipeline.classes)
+    return pipeline, said, Key(ready.exam.y, classes, prior)
 
 
 def scored(said: Said, key: Key, task: Task) -> Scored:

@@ -112,8 +112,8 @@ def examine(making: Making, champion: Champion) -> "Exam | None":
     None if the two models don't compare: another task or label, a column that these rows lack, or
     a champion whose own rows are gone, so that nobody knows which they were.
     """
-    from trainlet.catalogue.estimators.labels import labels
     from trainlet.training.gate import Exam, newest
+    from trainlet.training.problem import truth_of, unknown
 
     frame, recipe = making.material.frame, making.recipe
     task = lookup.get("learners", recipe.learner.use).task
@@ -131,8 +131,8 @@ def examine(making: Making, champion: Champion) -> "Exam | None":
     least = (recipe.promote or Promote()).rows
     chosen = frame.iloc[newest(_by_time(making, places), making.material.ages, least)]
     rows = chosen.reset_index(drop=True)
-    label_type = next(c.type for c in making.material.schema.columns if c.name == recipe.label)
-    return Exam(rows, labels(rows[recipe.label], label_type, task))
+    truth = truth_of(rows, making.material.schema, recipe)
+    return Exam(rows, truth or unknown(len(rows)))
 
 
 def _by_time(making: Making, places: NDArray[np.int64]) -> NDArray[np.int64]:
