@@ -19,6 +19,7 @@ LEADING: dict[Task, str] = {
     "two-class": "auc",
     "multiclass": "accuracy",
     "regression": "root-mean-squared-error",
+    "recommender": "root-mean-squared-error",
 }
 """The metric of a task that models are compared by unless another is named."""
 

@@ -11,6 +11,7 @@ TASKS = {
     "two-class": "one of two classes",
     "multiclass": "one of several classes",
     "regression": "a number",
+    "recommender": "a rating, and what to recommend",
 }
 NAMED, FEW = 12, 4
 """So many classes are named, and so many of a column's categories."""

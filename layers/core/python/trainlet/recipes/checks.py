@@ -13,6 +13,7 @@ from trainlet.recipes.searches import configurations, matrices
 from trainlet.recipes.steps import check_in_model, check_steps
 from trainlet.recipes.sweeps import check_counts, ranking
 from trainlet.recipes.types import features, retyped
+from trainlet.registry.manifest import NUMERIC_TASKS
 
 MOST_CLASSES = 100
 NUMERIC: tuple[ColumnType, ...] = ("integer", "number")
@@ -120,7 +121,7 @@ def _check_sweep(recipe: Recipe) -> None:
 def _check_label(label: Column, learner: Learner, use: str) -> None:
     if label.distinct == 0:
         raise _bad_label(label, "it is empty in every row", "Upload rows that have one.", "0130")
-    if learner.task == "regression":
+    if learner.task in NUMERIC_TASKS:
         if label.type not in NUMERIC:
             remedy = "Choose a classifier, or a column of numbers."
             raise _bad_label(label, f"{use} wants numbers, and it is {label.type}", remedy, "0033")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from trainlet.catalogue import lookup
 from trainlet.catalogue.choice import Choice
 from trainlet.cells import TEXTUAL
 from trainlet.datasets import Column, Schema
@@ -23,10 +24,17 @@ def default(dataset: str, label: str, learner: str, schema: Schema) -> Recipe:
         schema: The dataset's columns.
     """
     column = find_column(schema, label, "label")
+    others = [c for c in schema.columns if c.name != label and not c.role]
+    if (
+        learner in lookup.names("learners")
+        and lookup.get("learners", learner).task == "recommender"
+    ):
+        pair = [each.name for each in others[:2]]
+        return Recipe(dataset=dataset, label=label, columns=pair, learner=Choice(use=learner))
     return Recipe(
         dataset=dataset,
         label=label,
-        steps=_default_steps([c for c in schema.columns if c.name != label and not c.role]),
+        steps=_default_steps(others),
         learner=Choice(use=learner or _default_learner(column)),
     )
 

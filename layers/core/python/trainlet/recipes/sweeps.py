@@ -18,6 +18,7 @@ USUAL: dict[Task, str] = {
     "two-class": "accuracy",
     "multiclass": "accuracy",
     "regression": "mean-absolute-error",
+    "recommender": "root-mean-squared-error",
 }
 """The metric that ranks the trials unless another is named, as in Studio."""
 

@@ -13,6 +13,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument
 from trainlet.errors import ArtifactCorrupt, BadRows
 from trainlet.feeds import Feed, longest, pieces
 from trainlet.registry import Manifest, Signature
+from trainlet.registry.manifest import NUMERIC_TASKS
 from trainlet.scoring.batch import Batch
 from trainlet.scoring.outputs import ANSWERS, GAPS, LABELS, PROBABILITIES
 from trainlet.scoring.quick import quick
@@ -103,7 +104,7 @@ class Model:
         if self.signature.answers:
             return self._several(outputs[0], report)
         labels = _listed(outputs[0], report)
-        if self.signature.task == "regression":
+        if self.signature.task in NUMERIC_TASKS:
             return Answer({LABELS: labels}, None, report)
         probabilities = outputs[1]
         return Answer(self._columns(labels, probabilities, report), probabilities, report)
@@ -187,7 +188,7 @@ def _outputs(signature: Signature) -> list[str]:
     if signature.answers:
         told = [ANSWERS]
     else:
-        told = [LABELS] if signature.task == "regression" else [LABELS, PROBABILITIES]
+        told = [LABELS] if signature.task in NUMERIC_TASKS else [LABELS, PROBABILITIES]
     return [*told, GAPS] if signature.tells_gaps else told
 
 

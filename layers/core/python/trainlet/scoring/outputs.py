@@ -1,6 +1,7 @@
 """The names of what a model answers: Studio's."""
 
 from trainlet.registry import Signature
+from trainlet.registry.manifest import NUMERIC_TASKS
 
 LABELS = "Scored Labels"
 ANSWERS = "answers"
@@ -12,7 +13,7 @@ GAPS = "gaps"
 
 def output_names(signature: Signature) -> list[str]:
     """Return the names of an answer's columns, in their order."""
-    if signature.task == "regression":
+    if signature.task in NUMERIC_TASKS:
         return signature.answers or [LABELS]
     if signature.task == "two-class":
         return [LABELS, PROBABILITIES]

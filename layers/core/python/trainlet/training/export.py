@@ -5,9 +5,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trainlet.catalogue.nodes.graph import Graph, Inputs, arranged
+from trainlet.catalogue.nodes.graph import (
+    Graph,
+    Inputs,
+    arranged,
+    numbers_of,
+    texts_of,
+    with_numbers,
+    with_texts,
+    without,
+)
+from trainlet.catalogue.spec import Types
 from trainlet.cells import MISSING_TEXT, ColumnType
 from trainlet.registry import Category
+from trainlet.registry.manifest import NUMERIC_TASKS
 from trainlet.scoring.outputs import ANSWERS, GAPS, LABELS, PROBABILITIES
 from trainlet.training.pipeline import Pipeline
 
@@ -20,16 +31,18 @@ def to_onnx(pipeline: Pipeline, types: dict[str, ColumnType]) -> bytes:
         types: The types of its columns.
     """
     graph = Graph()
-    inputs = _inputs(graph, pipeline, types)
+    came = _inputs(graph, pipeline, types)
+    inputs = without(graph, came, frozenset(pipeline.beside)) if pipeline.beside else came
     for step in pipeline.steps:
         inputs = step.emit(graph, inputs)
     inputs = _features(graph, inputs, pipeline)
     if pipeline.is_torn:
         graph.output(emit_gaps(graph, inputs), GAPS, "bool", ["n"])
+    inputs = _with_beside(graph, inputs, came, pipeline.beside)
     answer = pipeline.predictor.emit(graph, inputs)
     if pipeline.answers:
         graph.output(answer, ANSWERS, "float64", ["n", len(pipeline.answers)])
-    elif pipeline.task == "regression":
+    elif pipeline.task in NUMERIC_TASKS:
         graph.output(answer, LABELS, "float64", ["n"])
     else:
         _emit_decision(graph, answer, pipeline.classes)
@@ -38,14 +51,24 @@ def to_onnx(pipeline: Pipeline, types: dict[str, ColumnType]) -> bytes:
 
 
 def _inputs(graph: Graph, pipeline: Pipeline, types: dict[str, ColumnType]) -> Inputs:
-    numbers = tuple(name for name in pipeline.columns if types[name] != "text")
-    texts = tuple(name for name in pipeline.columns if types[name] == "text")
+    types = {**{name: types[name] for name in pipeline.columns}, **pipeline.beside}
+    numbers = tuple(name for name in types if types[name] != "text")
+    texts = tuple(name for name in types if types[name] == "text")
     return Inputs(
         graph.input("numbers", "float64", len(numbers)) if numbers else "",
         graph.input("text", "object", len(texts)) if texts else "",
         numbers,
         texts,
     )
+
+
+def _with_beside(graph: Graph, inputs: Inputs, came: Inputs, beside: Types) -> Inputs:
+    """Return the inputs with the columns that no step saw, as they came."""
+    numbers = [name for name in beside if beside[name] != "text"]
+    texts = [name for name in beside if beside[name] == "text"]
+    if numbers:
+        inputs = with_numbers(graph, inputs, numbers, numbers_of(graph, came, numbers))
+    return with_texts(graph, inputs, texts, texts_of(graph, came, texts)) if texts else inputs
 
 
 def _features(graph: Graph, inputs: Inputs, pipeline: Pipeline) -> Inputs:

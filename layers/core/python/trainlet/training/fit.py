@@ -11,7 +11,7 @@ from trainlet.catalogue import lookup
 from trainlet.catalogue.spec import Examples, FittedTransform, Learner, Predictor, Settings, Table
 from trainlet.errors import TrainingFailed
 from trainlet.recipes import Choice, ClassWeights, Recipe
-from trainlet.registry import Category
+from trainlet.registry import Category, Recommender
 from trainlet.training.pipeline import Pipeline, gap_rows
 from trainlet.training.steps import fit_steps, needed
 from trainlet.training.weights import row_weights
@@ -29,6 +29,7 @@ class Fit:
         trained: Rows the learner saw.
         prior: Share of each class among them, ``[k]``; empty for regression.
         width: How many cells the learner holds of a row at once, if they are many.
+        recommender: What the learner knows of, if it is a recommender.
     """
 
     pipeline: Pipeline
@@ -38,6 +39,7 @@ class Fit:
     trained: int
     prior: NDArray[np.float64]
     width: int = 0
+    recommender: Recommender | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def learn(choice: Choice, prepared: Prepared) -> Fit:
         predictor,
         learner.answers(settings),
         learner.point(settings),
+        learner.beside(predictor),
     )
     return Fit(
         pipeline,
@@ -114,6 +117,7 @@ def learn(choice: Choice, prepared: Prepared) -> Fit:
         trained=len(examples.X),
         prior=_prior(examples.y, prepared.classes),
         width=learner.width(predictor),
+        recommender=learner.recommender(predictor),
     )
 
 
@@ -124,7 +128,12 @@ def _examples(table: Table, by_class: ClassWeights) -> Examples:
         table, weights = table.take(np.flatnonzero(weights)), weights[weights > 0]
     assert table.y is not None  # a recipe has a label
     return Examples(
-        X=table.X, y=table.y, weights=weights, classes=len(table.classes), seed=table.seed
+        X=table.X,
+        y=table.y,
+        weights=weights,
+        classes=len(table.classes),
+        seed=table.seed,
+        others=table.others,
     )
 
 

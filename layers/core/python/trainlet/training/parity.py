@@ -10,7 +10,7 @@ from trainlet.errors import ParityLost
 from trainlet.registry import Input, Parity, Signature
 from trainlet.scoring.batch import Batch
 from trainlet.scoring.model import Answer, Model
-from trainlet.training.pipeline import Pipeline, Predictions
+from trainlet.training.pipeline import Pipeline, Predictions, with_columns
 
 TOLERANCE = 1e-9
 UNKNOWN = "\ue001 never seen"
@@ -27,7 +27,7 @@ def check_parity(pipeline: Pipeline, model: Model, X: pd.DataFrame) -> Parity:
     Raises:
         ParityLost: An answer differs by more than the tolerance, or a label differs that is no tie.
     """
-    X = X[list(pipeline.columns)]
+    X = with_columns(X[list(pipeline.columns)], X, pipeline.beside)
     trials = _trial_rows(X, model.signature)
     X = pd.concat([X.iloc[_chosen(len(X))], trials], ignore_index=True)
     expected = pipeline.predict(X)
@@ -49,6 +49,8 @@ def to_batch(X: pd.DataFrame, signature: Signature) -> Batch:
     """Return typed rows as clients would send them: numbers also as texts, in every second row."""
     columns = {}
     for column in signature.inputs:
+        if column.optional and column.name not in X:
+            continue
         values = [None if value != value else value for value in X[column.name].tolist()]  # noqa: PLR0124
         if column.type in ("integer", "number"):
             values[::2] = [None if value is None else repr(value) for value in values[::2]]

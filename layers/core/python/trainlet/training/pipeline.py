@@ -1,15 +1,15 @@
 """A fitted pipeline: the steps, the learner, the decision."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from trainlet.catalogue.spec import FittedTransform, Predictor
+from trainlet.catalogue.spec import FittedTransform, Predictor, Types
 from trainlet.registry import Category
-from trainlet.registry.manifest import Task
+from trainlet.registry.manifest import NUMERIC_TASKS, Task
 from trainlet.training.steps import gaps
 
 
@@ -42,6 +42,8 @@ class Pipeline:
         predictor: The fitted learner.
         answers: The columns of its answer, if it has several.
         point: Which of them is the prediction, from 0.
+        beside: The columns that the learner takes besides, whatever the steps do, and their types;
+            any may be missing, or left out.
     """
 
     task: Task
@@ -52,6 +54,7 @@ class Pipeline:
     predictor: Predictor
     answers: tuple[str, ...] = ()
     point: int = 0
+    beside: Types = field(default_factory=dict)
 
     @property
     def handled(self) -> frozenset[str]:
@@ -75,18 +78,22 @@ class Pipeline:
         """Whether a row may have no answer though none of its values is missing."""
         return gaps(self.steps, self.features)[1]
 
+    def arrive(self, X: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows as the learner takes them, with gaps."""
+        behind = X[list(self.columns)]
+        for step in self.steps:
+            behind = step.apply(behind)
+        return with_columns(behind[list(self.features)], X, self.beside)
+
     def predict(self, X: pd.DataFrame) -> Predictions:
         """Return the answers for typed rows."""
-        X = X[list(self.columns)]
-        for step in self.steps:
-            X = step.apply(X)
-        X = X[list(self.features)]
-        empty = gap_rows(X)
+        X = self.arrive(X)
+        empty = gap_rows(X[list(self.features)])
         found = self.predictor.predict(X[~empty]) if not empty.all() else None
         if self.answers:
             answers = _spread(found, empty, (len(self.answers),))
             return Predictions(answers[:, self.point], None, empty, answers)
-        if self.task == "regression":
+        if self.task in NUMERIC_TASKS:
             return Predictions(_spread(found, empty, ()), None, empty)
         probabilities = _spread(found, empty, (len(self.classes),))
         return Predictions(decide(probabilities), probabilities, empty)
@@ -101,6 +108,19 @@ def decide(probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
         return (probabilities[:, 1] > 0.5).astype(np.int64)
     likeliest: NDArray[np.int64] = probabilities.argmax(axis=1)
     return likeliest
+
+
+def with_columns(X: pd.DataFrame, source: pd.DataFrame, types: Types) -> pd.DataFrame:
+    """Return rows with these columns besides; all values are missing of one that isn't there."""
+    if not types:
+        return X
+    added = {
+        name: source[name]
+        if name in source
+        else pd.Series(None, source.index, object if type_ == "text" else float)
+        for name, type_ in types.items()
+    }
+    return X.assign(**added)
 
 
 def gap_rows(X: pd.DataFrame) -> NDArray[np.bool_]:

@@ -189,6 +189,10 @@ def _signature(fitted: Fit, problem: Problem, label: str) -> Signature:
             if name not in prose
             else Input(name=name, type="text", nullable=name in handled)
             for name in pipeline.columns
+        ]
+        + [
+            Input(name=name, type=type_, nullable=True, optional=True)
+            for name, type_ in pipeline.beside.items()
         ],
         label=label,
         classes=list(pipeline.classes),
@@ -198,6 +202,7 @@ def _signature(fitted: Fit, problem: Problem, label: str) -> Signature:
         tells_gaps=pipeline.is_torn,
         width=_width(fitted),
         splits=any(step.lineage.splits for step in pipeline.steps),
+        recommender=fitted.recommender,
     )
 
 

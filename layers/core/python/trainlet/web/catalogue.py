@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from trainlet.catalogue import lookup
 from trainlet.catalogue.spec import Learner, Settings
 from trainlet.registry import Signature
+from trainlet.registry.manifest import NUMERIC_TASKS
 from trainlet.scoring.outputs import output_names
 from trainlet.web.context import reply
 
@@ -71,7 +72,7 @@ def _answers(learner: Learner) -> list[str]:
         task=learner.task,
         inputs=[],
         label="",
-        classes=["class"] if learner.task != "regression" else [],
+        classes=["class"] if learner.task not in NUMERIC_TASKS else [],
         answers=list(learner.answers(learner.settings())),
     )
     return output_names(signature)

@@ -99,7 +99,9 @@ def _rows(
     table = read_stored(datasets.read_data(store, schema), settings, schema.reading)
     frames: list[pd.DataFrame] = []
     for each in candidates:
-        types = {column.name: column.type for column in each.signature.inputs}
+        types = {
+            column.name: column.type for column in each.signature.inputs if not column.optional
+        }
         frame = typed_as(table, {**types, label: type_})
         frames.append(frame[frame[label].notna()].reset_index(drop=True))
     if frames[0].empty:

@@ -12,6 +12,7 @@ import msgspec
 import trainlet
 from trainlet.errors import BadJson, BadRows, MethodNotAllowed, NotFound, TrainletError
 from trainlet.registry import Input, Signature
+from trainlet.registry.manifest import NUMERIC_TASKS
 from trainlet.scoring.binary import BYTES, pack
 from trainlet.scoring.body import decode_loosely
 from trainlet.scoring.desk import Desk, answered
@@ -149,7 +150,7 @@ def _text(value: Any) -> str | None:
 
 def _output_kinds(signature: Signature, names: list[str]) -> dict[str, str]:
     """Return the datatype of each output: labels of classes are texts, all else is double."""
-    is_classifier = signature.task != "regression"
+    is_classifier = signature.task not in NUMERIC_TASKS
     return {name: BYTES if name == LABELS and is_classifier else "FP64" for name in names}
 
 

@@ -13,7 +13,7 @@ from trainlet.errors import TrainingFailed
 from trainlet.evaluations import Evaluation
 from trainlet.evaluations.document import EVALUATION
 from trainlet.recipes import Evaluate
-from trainlet.registry.manifest import Task
+from trainlet.registry.manifest import NUMERIC_TASKS, Task
 from trainlet.training.evaluation.bootstrap import intervals
 from trainlet.training.evaluation.classes import class_figures, matrix
 from trainlet.training.evaluation.importance import Ask, Dealing, importance
@@ -108,7 +108,7 @@ def appraise(truth: Truth, task: Task, how: Evaluate) -> Evaluation:
         confusion=matrix(truth) if truth.classes else None,
         two_classes=two_classes(truth) if task == "two-class" and has_rows else None,
         classes=class_figures(truth) if task == "multiclass" else [],
-        residuals=residuals(truth) if task == "regression" and has_rows else None,
+        residuals=residuals(truth) if task in NUMERIC_TASKS and has_rows else None,
         quantiles=quantiles(truth) if has_rows else [],
     )
 

@@ -63,7 +63,7 @@ def _one(
     truth = said.beside(key)
     rows = np.flatnonzero(~said.gaps)
     few = rows[drawn(len(rows), rows_for_importance(signature.width))]
-    own = X.iloc[few][[column.name for column in signature.inputs]]
+    own = X.iloc[few][signature.required]
     found = with_importance(
         appraise(truth, signature.task, how),
         lambda dealt: said_of(model, dealt, key.classes),
