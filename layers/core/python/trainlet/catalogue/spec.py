@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import msgspec
 
 from trainlet.cells import ColumnType, Role
-from trainlet.registry import Category, Recommender
+from trainlet.registry import Category, Input, Recommender
 from trainlet.registry.manifest import Task
 
 if TYPE_CHECKING:
@@ -172,8 +172,8 @@ class Learner:
         answers: From the settings to the names of its answer's columns, if it has several.
         point: From the settings to which of them is the prediction, from 0.
         width: How many cells the nodes of a fitted one hold of a row at once, if they are many.
-        beside: The columns that a fitted one takes besides those it was trained on, and their
-            types; any may be missing.
+        beside: The columns that a fitted one takes besides those it was trained on; each is
+            optional.
         recommender: What a fitted one knows of, if it is a recommender.
         reads: From the types of the columns it learns from to the types they are read in.
         datasets: The settings that name other datasets, as ``name`` or ``name@version``; their
@@ -195,7 +195,7 @@ class Learner:
     answers: Callable[[Any], tuple[str, ...]] = lambda settings: ()
     point: Callable[[Any], int] = lambda settings: 0
     width: Callable[[Any], int] = lambda fitted: 0
-    beside: Callable[[Any], Types] = lambda fitted: {}
+    beside: Callable[[Any], tuple[Input, ...]] = lambda fitted: ()
     recommender: Callable[[Any], Recommender | None] = lambda fitted: None
     reads: Callable[[Types], Types] = lambda types: types
     datasets: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """A loaded version of a model, and what it answers."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -15,7 +15,7 @@ from trainlet.feeds import Feed, longest, pieces
 from trainlet.registry import Manifest, Signature
 from trainlet.registry.manifest import NUMERIC_TASKS
 from trainlet.scoring.batch import Batch
-from trainlet.scoring.outputs import ANSWERS, GAPS, LABELS, PROBABILITIES
+from trainlet.scoring.outputs import ANSWERS, GAPS, LABELS, PROBABILITIES, RATING
 from trainlet.scoring.quick import quick
 from trainlet.scoring.tensors import Report, Tensors, layout, tensors
 
@@ -84,7 +84,26 @@ class Model:
         Raises:
             BadRows: The batch doesn't fit the signature, or the model refuses its values.
         """
-        return self.answer(tensors(self._layout, batch))
+        return self.answer(self.prepare(batch))
+
+    def prepare(self, batch: Batch) -> Tensors:
+        """Return the tensors of a batch; raise ``BadRows`` if it doesn't fit the signature."""
+        return tensors(self._layout, batch)
+
+    def part(
+        self, prepared: Tensors, name: str, options: Mapping[str, int], width: int
+    ) -> NDArray[Any]:
+        """Return one output of a graph that has more than it answers with, ``[n, ...]``.
+
+        Args:
+            prepared: The rows.
+            name: The output.
+            options: Inputs that may be left out.
+            width: How many cells the graph holds of a row for it.
+        """
+        given = {option: np.array([value], np.int64) for option, value in options.items()}
+        rows = pieces(prepared.feed, len(prepared.report.gaps), width)
+        return np.concatenate([self._session.run([name], {**some, **given})[0] for some in rows])
 
     def answer(self, prepared: Tensors) -> Answer:
         """Return the answers for tensors.
@@ -104,6 +123,8 @@ class Model:
         if self.signature.answers:
             return self._several(outputs[0], report)
         labels = _listed(outputs[0], report)
+        if self.signature.recommender:
+            return Answer({RATING: labels}, None, report, RATING)
         if self.signature.task in NUMERIC_TASKS:
             return Answer({LABELS: labels}, None, report)
         probabilities = outputs[1]

@@ -4,6 +4,8 @@ from trainlet.registry import Signature
 from trainlet.registry.manifest import NUMERIC_TASKS
 
 LABELS = "Scored Labels"
+RATING = "Rating"
+"""The prediction of a recommender."""
 ANSWERS = "answers"
 """All columns of a regression's answer, where it has several."""
 PROBABILITIES = "Scored Probabilities"
@@ -13,6 +15,8 @@ GAPS = "gaps"
 
 def output_names(signature: Signature) -> list[str]:
     """Return the names of an answer's columns, in their order."""
+    if signature.recommender:
+        return [RATING]
     if signature.task in NUMERIC_TASKS:
         return signature.answers or [LABELS]
     if signature.task == "two-class":

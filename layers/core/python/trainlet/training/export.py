@@ -32,13 +32,14 @@ def to_onnx(pipeline: Pipeline, types: dict[str, ColumnType]) -> bytes:
     """
     graph = Graph()
     came = _inputs(graph, pipeline, types)
-    inputs = without(graph, came, frozenset(pipeline.beside)) if pipeline.beside else came
+    beside = {column.name: column.type for column in pipeline.beside}
+    inputs = without(graph, came, frozenset(beside)) if beside else came
     for step in pipeline.steps:
         inputs = step.emit(graph, inputs)
     inputs = _features(graph, inputs, pipeline)
     if pipeline.is_torn:
         graph.output(emit_gaps(graph, inputs), GAPS, "bool", ["n"])
-    inputs = _with_beside(graph, inputs, came, pipeline.beside)
+    inputs = _with_beside(graph, inputs, came, beside)
     answer = pipeline.predictor.emit(graph, inputs)
     if pipeline.answers:
         graph.output(answer, ANSWERS, "float64", ["n", len(pipeline.answers)])
@@ -51,7 +52,8 @@ def to_onnx(pipeline: Pipeline, types: dict[str, ColumnType]) -> bytes:
 
 
 def _inputs(graph: Graph, pipeline: Pipeline, types: dict[str, ColumnType]) -> Inputs:
-    types = {**{name: types[name] for name in pipeline.columns}, **pipeline.beside}
+    types = {name: types[name] for name in pipeline.columns}
+    types |= {column.name: column.type for column in pipeline.beside}
     numbers = tuple(name for name in types if types[name] != "text")
     texts = tuple(name for name in types if types[name] == "text")
     return Inputs(

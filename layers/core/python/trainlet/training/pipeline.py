@@ -1,14 +1,15 @@
 """A fitted pipeline: the steps, the learner, the decision."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from trainlet.catalogue.spec import FittedTransform, Predictor, Types
-from trainlet.registry import Category
+from trainlet.catalogue.spec import FittedTransform, Predictor
+from trainlet.registry import Category, Input
 from trainlet.registry.manifest import NUMERIC_TASKS, Task
 from trainlet.training.steps import gaps
 
@@ -42,8 +43,7 @@ class Pipeline:
         predictor: The fitted learner.
         answers: The columns of its answer, if it has several.
         point: Which of them is the prediction, from 0.
-        beside: The columns that the learner takes besides, whatever the steps do, and their types;
-            any may be missing, or left out.
+        beside: The columns that the learner takes besides, whatever the steps do; each is optional.
     """
 
     task: Task
@@ -54,7 +54,7 @@ class Pipeline:
     predictor: Predictor
     answers: tuple[str, ...] = ()
     point: int = 0
-    beside: Types = field(default_factory=dict)
+    beside: tuple[Input, ...] = ()
 
     @property
     def handled(self) -> frozenset[str]:
@@ -83,7 +83,8 @@ class Pipeline:
         behind = X[list(self.columns)]
         for step in self.steps:
             behind = step.apply(behind)
-        return with_columns(behind[list(self.features)], X, self.beside)
+        behind = behind[list(self.features)]
+        return with_columns(behind, X, self.beside) if self.beside else behind
 
     def predict(self, X: pd.DataFrame) -> Predictions:
         """Return the answers for typed rows."""
@@ -110,17 +111,16 @@ def decide(probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
     return likeliest
 
 
-def with_columns(X: pd.DataFrame, source: pd.DataFrame, types: Types) -> pd.DataFrame:
+def with_columns(X: pd.DataFrame, source: pd.DataFrame, columns: Sequence[Input]) -> pd.DataFrame:
     """Return rows with these columns besides; all values are missing of one that isn't there."""
-    if not types:
-        return X
-    added = {
-        name: source[name]
-        if name in source
-        else pd.Series(None, source.index, object if type_ == "text" else float)
-        for name, type_ in types.items()
-    }
-    return X.assign(**added)
+    return X.assign(
+        **{
+            column.name: source[column.name]
+            if column.name in source
+            else pd.Series(None, source.index, object if column.type == "text" else float)
+            for column in columns
+        }
+    )
 
 
 def gap_rows(X: pd.DataFrame) -> NDArray[np.bool_]:

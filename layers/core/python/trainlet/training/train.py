@@ -26,6 +26,7 @@ from trainlet.training.evaluation import Exam, evaluate
 from trainlet.training.export import to_onnx
 from trainlet.training.fit import Fit, fit
 from trainlet.training.parity import check_parity
+from trainlet.training.parity_lists import check_lists
 from trainlet.training.problem import Problem, seed_of
 
 Report = Callable[[float, str], None]
@@ -142,6 +143,8 @@ def train(problem: Problem, origin: Provenance, asked: Assignment, report: Repor
         report(85, "check parity")
         with _clocked(seconds, "parity"):
             parity = check_parity(fitted.pipeline, Model(signature, data), problem.judging[0])
+            if signature.recommender:
+                check_lists(fitted.pipeline, Model(signature, data), problem.judging[0])
     manifest = Manifest(
         model=asked.model,
         build=origin.build_key,
@@ -190,10 +193,7 @@ def _signature(fitted: Fit, problem: Problem, label: str) -> Signature:
             else Input(name=name, type="text", nullable=name in handled)
             for name in pipeline.columns
         ]
-        + [
-            Input(name=name, type=type_, nullable=True, optional=True)
-            for name, type_ in pipeline.beside.items()
-        ],
+        + list(pipeline.beside),
         label=label,
         classes=list(pipeline.classes),
         positive=pipeline.classes[1] if len(pipeline.classes) == 2 else None,

@@ -9,6 +9,7 @@ from trainlet import datasets, receipts, recipes
 from trainlet.cells import ColumnType
 from trainlet.errors import BadJson
 from trainlet.recipes.sweeps import Sweep
+from trainlet.scoring.recommending import Ask
 from trainlet.training.wanted import Wanted
 
 VERBS = (
@@ -153,12 +154,14 @@ class ScoreBatchRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
         dataset: The dataset whose rows are meant; blank for a table that was dropped.
         version: The dataset's version; blank for the latest.
         source: The table that was dropped.
+        recommend: What a recommender is asked for; left out, ratings beside the table.
     """
 
     model: str
     dataset: str = ""
     version: str = ""
     source: Source | None = None
+    recommend: Ask | None = None
 
 
 class EvaluateRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

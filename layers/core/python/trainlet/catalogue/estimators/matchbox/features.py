@@ -19,6 +19,7 @@ from trainlet.catalogue.nodes.expressions import Expression
 from trainlet.catalogue.nodes.graph import Graph, Inputs, numbers_of, texts_of
 from trainlet.catalogue.nodes.lookup import emit_lookup
 from trainlet.cells import MISSING_TEXT
+from trainlet.registry import Input
 
 Texts = NDArray[np.object_]
 
@@ -29,13 +30,15 @@ class Features:
 
     Attributes:
         numbers: The columns of numbers.
-        scales: The largest absolute value of each, ``[p]``.
+        ranges: The smallest and the largest value of each, ``[p, 2]``.
+        scales: The largest absolute value of each, 1 for 0, ``[p]``.
         usual: What each takes where it is missing, ``[p]``.
         texts: The columns of texts, each with the values seen; the first is what it takes where it
             is missing.
     """
 
     numbers: tuple[str, ...]
+    ranges: Floats
     scales: Floats
     usual: Floats
     texts: Mapping[str, Texts]
@@ -44,6 +47,18 @@ class Features:
     def size(self) -> int:
         """How many columns the design matrix has."""
         return len(self.numbers) + sum(map(len, self.texts.values()))
+
+    @property
+    def inputs(self) -> list[Input]:
+        """The columns as a signature has them: each may be left out."""
+        numbers = [
+            Input(name=name, type="number", minimum=low, maximum=high, nullable=True, optional=True)
+            for name, (low, high) in zip(self.numbers, self.ranges.tolist(), strict=True)
+        ]
+        return numbers + [
+            Input(name=name, type="text", categories=sorted(known), nullable=True, optional=True)
+            for name, known in self.texts.items()
+        ]
 
     def design(self, X: pd.DataFrame) -> Any:
         """Return the design matrix, sparse ``[n, f]``."""
@@ -106,10 +121,12 @@ def fit_features(X: pd.DataFrame) -> Features:
     columns = kinds(X)
     filled = {name: X[name].dropna() for name in (*columns.numbers, *columns.texts)}
     there = [name for name in columns.numbers if len(filled[name])]
-    scales = np.array([np.abs(filled[name].to_numpy(np.float64)).max() for name in there])
+    ranges = np.array([(filled[name].min(), filled[name].max()) for name in there], np.float64)
+    ranges = ranges.reshape(len(there), 2)
+    scales = np.abs(ranges).max(axis=1, initial=0.0)
     usual = np.array([float(filled[name].mode().iloc[0]) for name in there])
     texts = {name: _by_count(filled[name]) for name in columns.texts if len(filled[name])}
-    return Features(tuple(there), np.where(scales > 0, scales, 1.0), usual, texts)
+    return Features(tuple(there), ranges, np.where(scales > 0, scales, 1.0), usual, texts)
 
 
 def _by_count(column: "pd.Series[Any]") -> Texts:

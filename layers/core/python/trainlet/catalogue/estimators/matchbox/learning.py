@@ -13,7 +13,6 @@ from trainlet.catalogue.estimators.matchbox.ratings import Floats, Places, order
 from trainlet.catalogue.estimators.matchbox.recommender import Recommender
 from trainlet.catalogue.estimators.matchbox.sides import Side
 from trainlet.catalogue.spec import Table
-from trainlet.cells import ColumnType
 from trainlet.errors import TrainingFailed
 
 MOST_SPAN, MOST_LEVELS, BINS = 100.0, 100, 20
@@ -43,7 +42,6 @@ class Described(NamedTuple):
         places: Of each rating's, ``[n]``.
         features: The encoding; None for none.
         design: The design matrix, sparse ``[m, f]``; None for none.
-        types: The columns of features and their types.
     """
 
     column: str
@@ -51,7 +49,6 @@ class Described(NamedTuple):
     places: Places
     features: Features | None
     design: Any | None
-    types: dict[str, ColumnType]
 
 
 def learn(triples: Triples, tables: tuple[Table | None, Table | None], plan: Plan) -> Recommender:
@@ -83,7 +80,6 @@ def learn(triples: Triples, tables: tuple[Table | None, Table | None], plan: Pla
         levels=levels,
         starts=np.append(ratings.starts, ratings.starts[-1]),
         rated=ratings.items,
-        beside={**users.types, **items.types},
     )
 
 
@@ -124,7 +120,7 @@ def _described(ids: "pd.Series[str]", table: Table | None) -> Described:
     places, known = pd.factorize(ids, sort=True)
     found = np.array(known, dtype=object)
     if table is None:
-        return Described(column, found, places.astype(np.int64), None, None, {})
+        return Described(column, found, places.astype(np.int64), None, None)
     X = _of(found, table, column)
     features = fit_features(X)
     if not 0 < features.size <= MOST_FEATURES:
@@ -136,10 +132,8 @@ def _described(ids: "pd.Series[str]", table: Table | None) -> Described:
             column=column,
             field="learner",
         )
-    types: dict[str, ColumnType] = dict.fromkeys(features.numbers, "number")
-    types |= dict.fromkeys(features.texts, "text")
     design = features.design(X)
-    return Described(column, found, places.astype(np.int64), features, design, types)
+    return Described(column, found, places.astype(np.int64), features, design)
 
 
 def _of(ids: Texts, table: Table, column: str) -> pd.DataFrame:

@@ -11,8 +11,9 @@ from trainlet.catalogue.estimators.matchbox.emitting import emit_all
 from trainlet.catalogue.estimators.matchbox.entities import Entities, known_by
 from trainlet.catalogue.estimators.matchbox.ratings import Floats, Places
 from trainlet.catalogue.nodes.graph import Graph, Inputs
-from trainlet.cells import ColumnType
+from trainlet.registry import Input
 from trainlet.registry import Recommender as Known
+from trainlet.registry.recommenders import Kind
 
 CELLS = 4_000_000
 
@@ -28,7 +29,6 @@ class Recommender:
         levels: What each level of the ratings is worth, ascending ``[L]``.
         starts: Where the items that a user rated begin, int64 ``[U + 2]``; another user rated none.
         rated: Their places, int32 ``[n]``.
-        beside: The columns of features that it takes, and their types.
     """
 
     users: Entities
@@ -37,7 +37,12 @@ class Recommender:
     levels: Floats
     starts: Places
     rated: NDArray[np.int32]
-    beside: dict[str, ColumnType]
+
+    @property
+    def beside(self) -> tuple[Input, ...]:
+        """The columns of features that it takes."""
+        sides = (self.users, self.items)
+        return tuple(i for side in sides if side.features for i in side.features.inputs)
 
     @property
     def known(self) -> Known:
@@ -80,53 +85,54 @@ class Recommender:
             found -= step * ndtr((cuts[:, place : place + 1] - mean) / scale)
         return found
 
-    def recommended(self, X: pd.DataFrame, count: int, *, unrated: bool) -> NDArray[np.object_]:
-        """Return the items that each row's user would rate highest, best first, ``[n, k]``.
+    def listed(
+        self, X: pd.DataFrame, kind: Kind, count: int, *, unrated: bool = False
+    ) -> NDArray[np.object_]:
+        """Return whom or what a list holds for each row, best first, ``[n, k]``.
 
         Args:
-            X: The users.
+            X: The users or items, with their features.
+            kind: What is asked for.
             count: How many to return; fewer if there are no more, and blank from there on.
-            unrated: Leave out those that the user rated.
+            unrated: Leave out the items that the user rated.
         """
-        rows = max(1, CELLS // len(self.items.ids))
+        entities = self.among(kind)
+        rows = max(1, CELLS // len(entities.ids) // entities.means.shape[1])
         parts = [X.iloc[start : start + rows] for start in range(0, len(X), rows)]
-        return np.concatenate([self._best(part, count, unrated=unrated) for part in parts])
+        tops = [_top(self.scores(part, kind, unrated=unrated), count) for part in parts]
+        return known_by(entities, np.concatenate(tops))
 
-    def _best(self, X: pd.DataFrame, count: int, *, unrated: bool) -> NDArray[np.object_]:
+    def among(self, kind: Kind) -> Entities:
+        """Return those that a list is made of."""
+        return self.users if kind == "related-users" else self.items
+
+    def scores(self, X: pd.DataFrame, kind: Kind, *, unrated: bool = False) -> Floats:
+        """Return what lists are ranked by, ``[n, m]``; minus infinity for what they never hold."""
+        if kind == "related-users":
+            return _alike(self.users, self.items.variances, X)
+        if kind == "related-items":
+            return _alike(self.items, self.users.variances, X)
         worth = self.worth(X)
         if unrated:
             for row, place in enumerate(self.users.places(X[self.users.column])):
                 worth[row, self.rated[self.starts[place] : self.starts[place + 1]]] = -np.inf
-        return known_by(self.items, _top(worth, count))
-
-    def related_users(self, X: pd.DataFrame, count: int) -> NDArray[np.object_]:
-        """Return the users most like each row's, itself left out, best first, ``[n, k]``."""
-        return _related(self.users, self.items.variances, X, count)
-
-    def related_items(self, X: pd.DataFrame, count: int) -> NDArray[np.object_]:
-        """Return the items most like each row's, itself left out, best first, ``[n, k]``."""
-        return _related(self.items, self.users.variances, X, count)
+        return worth
 
 
-def _related(
-    entities: Entities, across: Floats, X: pd.DataFrame, count: int
-) -> NDArray[np.object_]:
-    """Return the entities most like each row's; ``across`` are the other side's variances."""
-    scale = np.sqrt(across[:-1])
+def _alike(entities: Entities, across: Floats, X: pd.DataFrame) -> Floats:
+    """Return how alike each row's entity is to all; ``across`` are the other side's variances.
+
+    It is the log density of equal affinities, but for a constant: Studio's own measure.
+    """
     found = entities.posterior(X)[0]
-    rows = max(1, CELLS // len(entities.ids) // found.shape[1])
-    lists = []
-    for start in range(0, len(X), rows):
-        one = found[start : start + rows]
-        away = ((one[:, None, :-1] - entities.means[None, :, :-1]) * scale) ** 2
-        spread = 2 + away.sum(axis=2)
-        apart = (one[:, None, -1] - entities.means[None, :, -1]) ** 2
-        alike = -0.5 * (np.log(spread) + apart / spread)
-        own = entities.places(X[entities.column].iloc[start : start + rows])
-        known = np.flatnonzero(own < len(entities.ids))
-        alike[known, own[known]] = -np.inf
-        lists.append(known_by(entities, _top(alike, count)))
-    return np.concatenate(lists)
+    away = ((found[:, None, :-1] - entities.means[:, :-1]) * np.sqrt(across[:-1])) ** 2
+    spread = 2 + away.sum(axis=2)
+    apart = (found[:, None, -1] - entities.means[:, -1]) ** 2
+    alike = -0.5 * (np.log(spread) + apart / spread)
+    own = entities.places(X[entities.column])
+    known = np.flatnonzero(own < len(entities.ids))
+    alike[known, own[known]] = -np.inf
+    return np.asarray(alike)
 
 
 def _top(values: Floats, count: int) -> Places:
