@@ -1,14 +1,17 @@
 """What a model said of rows, beside what was true."""
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from trainlet.catalogue.measure import Truth
+from trainlet.catalogue.measure import About, Truth
 from trainlet.registry import Category
 from trainlet.training.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from trainlet.catalogue.estimators.matchbox.recommender import Recommender
 
 
 class Key(NamedTuple):
@@ -37,12 +40,14 @@ class Said(NamedTuple):
         probabilities: ``[n, k]``; None for regression.
         answers: All columns of a regression's answer by name, if it has several.
         gaps: Rows without an answer, ``[n]``.
+        about: Of whom and of what ratings are, for a recommender.
     """
 
     predicted: NDArray[Any]
     probabilities: NDArray[np.float64] | None
     answers: dict[str, NDArray[np.float64]] | None
     gaps: NDArray[np.bool_]
+    about: About | None = None
 
     @property
     def is_finite(self) -> NDArray[np.bool_]:
@@ -60,6 +65,7 @@ class Said(NamedTuple):
             prior=key.prior,
             classes=key.classes,
             answers=self.answers,
+            about=self.about,
         )
         return truth.take(~self.gaps)
 
@@ -71,6 +77,7 @@ class Said(NamedTuple):
             None if self.probabilities is None else self.probabilities[rows],
             answers and {name: each[rows] for name, each in answers.items()},
             self.gaps[rows],
+            self.about and self.about.take(rows),
         )
 
 
@@ -80,4 +87,13 @@ def said_by(pipeline: Pipeline, X: pd.DataFrame) -> Said:
     answers = None
     if found.answers is not None:
         answers = dict(zip(pipeline.answers, found.answers.T, strict=True))
-    return Said(found.labels, found.probabilities, answers, found.gaps)
+    about = about_rows(pipeline, X) if pipeline.task == "recommender" else None
+    return Said(found.labels, found.probabilities, answers, found.gaps, about)
+
+
+def about_rows(pipeline: Pipeline, X: pd.DataFrame) -> About:
+    """Return of whom and of what the ratings of rows are."""
+    predictor, behind = cast("Recommender", pipeline.predictor), pipeline.arrive(X)
+    names = predictor.users.column, predictor.items.column
+    users, items = (pd.factorize(behind[name])[0].astype(np.int64) for name in names)
+    return About(users, items, *predictor.whereabouts(behind))

@@ -67,6 +67,15 @@ class Recommender:
         below = ndtr((cuts - mean[:, None]) / np.sqrt(1 + spread)[:, None])
         return np.asarray(self.levels[-1] - below @ np.diff(self.levels))
 
+    def whereabouts(self, X: pd.DataFrame) -> tuple[Floats, Floats]:
+        """Return where each row's user and item are among all: the nearer, the more alike."""
+        pairs = (self.users, self.items), (self.items, self.users)
+        user, item = (
+            own.posterior(X)[0] * np.append(np.sqrt(across.variances[:-1]), 1.0)
+            for own, across in pairs
+        )
+        return user, item
+
     def emit(self, graph: Graph, inputs: Inputs) -> str:
         """Add the nodes of everything it answers; return those of ``predict``, double ``[n]``."""
         return emit_all(graph, inputs, self)
