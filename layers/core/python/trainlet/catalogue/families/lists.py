@@ -57,7 +57,7 @@ def _gained(users: NDArray[np.int64], scores: Floats, gains: Floats) -> Floats:
     ranks = np.arange(len(users)) - np.repeat(np.cumsum(counts) - counts, counts)
     top = order[ranks < COUNT]
     discounted = gains[top] / np.log2(ranks[ranks < COUNT] + 2)
-    return np.bincount(users[top], discounted, len(counts))
+    return np.asarray(np.bincount(users[top], discounted, len(counts)), np.float64)
 
 
 def ndcg(gains: Floats, scores: Floats) -> float | None:

@@ -26,7 +26,7 @@ SWEEPS = 6
 """To one of Studio's iterations, which went over the ratings that often."""
 BOLD, DAMPING = 2, 0.7
 CUT_VARIANCE, LONGEST_STEP, LEAST_GAP = 0.03, 0.5, 1e-3
-STEADY = 1e-5
+STEADY = 1e-6
 FIRST_SPREAD = float(np.sqrt(2.0))
 
 
