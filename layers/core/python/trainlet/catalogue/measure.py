@@ -21,6 +21,7 @@ LEADING: dict[Task, str] = {
     "regression": "root-mean-squared-error",
     "clustering": "simplified-silhouette",
     "anomaly": "auc",
+    "recommender": "root-mean-squared-error",
 }
 """The metric of a task that models are compared by unless another is named."""
 
@@ -37,6 +38,30 @@ class Figure(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Of whom and of what held-out ratings are.
+
+    Attributes:
+        users: A number for each user, int64 ``[n]``.
+        items: Likewise for each item.
+        user_places: Where the user is among all, by whose distances users are alike, ``[n, d]``;
+            None if that is unknown.
+        item_places: Likewise for the item.
+    """
+
+    users: "NDArray[np.int64]"
+    items: "NDArray[np.int64]"
+    user_places: "NDArray[np.float64] | None" = None
+    item_places: "NDArray[np.float64] | None" = None
+
+    def take(self, rows: "NDArray[Any] | slice") -> "About":
+        """Return some rows, by their places or a mask."""
+        places = (self.user_places, self.item_places)
+        some = [None if each is None else each[rows] for each in places]
+        return About(self.users[rows], self.items[rows], *some)
+
+
+@dataclass(frozen=True, slots=True)
 class Truth:
     """What a model said of held-out rows, and what was true.
 
@@ -49,6 +74,8 @@ class Truth:
         answers: All columns of a regression's answer by name, if it has several; a clustering's
             distances; an anomaly's scores.
         between: How far the clusters' centres are from each other ``[k, k]``; None elsewhere.
+        answers: All columns of a regression's answer by name, if it has several.
+        about: Of whom and of what ratings are, for a recommender.
     """
 
     y: "NDArray[Any]"
@@ -58,6 +85,7 @@ class Truth:
     classes: tuple[Category, ...] = ()
     answers: "dict[str, NDArray[np.float64]] | None" = None
     between: "NDArray[np.float64] | None" = None
+    about: About | None = None
 
     def take(self, rows: "NDArray[Any]") -> "Truth":
         """Return some rows, by their places or a mask."""
@@ -67,6 +95,7 @@ class Truth:
             predicted=self.predicted[rows],
             probabilities=None if self.probabilities is None else self.probabilities[rows],
             answers=self.answers and {name: each[rows] for name, each in self.answers.items()},
+            about=self.about and self.about.take(rows),
         )
 
 
@@ -80,6 +109,7 @@ class Metric:
         better: Which direction is better.
         compute: From held-out rows to the figure; raises ``Undefined`` where it has no value.
         order: Its place in Studio's own table.
+        is_resampled: Whether resamples tell how sure it is: not where each takes seconds.
     """
 
     title: str
@@ -87,6 +117,7 @@ class Metric:
     better: Literal["high", "low"]
     compute: Callable[[Truth], float]
     order: int
+    is_resampled: bool = True
 
     def figure(self, truth: Truth) -> Figure:
         """Return the figure for these rows, or why it has none; never NaN or infinite."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import msgspec
 
 from trainlet.cells import ColumnType, Role
-from trainlet.registry import Category
+from trainlet.registry import Category, Input, Recommender
 from trainlet.registry.manifest import Task
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class Examples:
         weights: How much each row counts, float64 ``[n]``, above 0; None for all alike.
         classes: How many classes there are; 0 for values.
         seed: Seed of whatever is left to chance.
+        others: Other datasets that the learner's settings name, by name without a version.
     """
 
     X: "pd.DataFrame"
@@ -82,6 +83,7 @@ class Examples:
     weights: "NDArray[np.float64] | None" = None
     classes: int = 0
     seed: int = 0
+    others: "Mapping[str, Table]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +193,12 @@ class Learner:
             of a clustering follow from how many clusters there are.
         point: From the settings to which of them is the prediction, from 0.
         width: How many cells the nodes of a fitted one hold of a row at once, if they are many.
+        beside: The columns that a fitted one takes besides those it was trained on; each is
+            optional.
+        recommender: What a fitted one knows of, if it is a recommender.
+        reads: From the types of the columns it learns from to the types they are read in.
+        datasets: The settings that name other datasets, as ``name`` or ``name@version``; their
+            first column is read as ids.
         label_kind: Which numbers a regression can be taught: ``any``, ``counts`` (none below 0),
             or a few ``levels``.
         starts: Settings that often win, which a search for the best begins with; without any, the
@@ -208,6 +216,10 @@ class Learner:
     answers: Callable[[Any], tuple[str, ...]] = lambda settings: ()
     point: Callable[[Any], int] = lambda settings: 0
     width: Callable[[Any], int] = lambda fitted: 0
+    beside: Callable[[Any], tuple[Input, ...]] = lambda fitted: ()
+    recommender: Callable[[Any], Recommender | None] = lambda fitted: None
+    reads: Callable[[Types], Types] = lambda types: types
+    datasets: tuple[str, ...] = ()
     label_kind: Literal["any", "counts", "levels"] = "any"
     starts: tuple[Mapping[str, Any], ...] = ()
     is_studio: bool = True

@@ -13,6 +13,7 @@ TASKS = {
     "regression": "a number",
     "clustering": "the cluster of each row",
     "anomaly": "how odd each row is",
+    "recommender": "a rating, and what to recommend",
 }
 NAMED, FEW = 12, 4
 """So many classes are named, and so many of a column's categories."""

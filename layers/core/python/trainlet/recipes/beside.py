@@ -7,6 +7,7 @@ from trainlet.errors import BadRecipe
 from trainlet.recipes.named import find_column
 from trainlet.recipes.recipe import Recipe
 from trainlet.recipes.types import weight_of
+from trainlet.registry.manifest import NUMERIC_TASKS
 
 WEIGHTY = ("integer", "number")
 
@@ -61,7 +62,7 @@ def _check_weight(name: str, recipe: Recipe, schema: Schema) -> None:
 
 
 def _check_class_weights(recipe: Recipe, schema: Schema, learner: Learner) -> None:
-    if learner.task == "regression":
+    if learner.task in NUMERIC_TASKS:
         raise BadRecipe(
             f"{recipe.learner.use} has no classes to weigh.",
             remedy="Leave class_weights out.",

@@ -14,7 +14,7 @@ from trainlet.recipes.steps import check_in_model, check_steps
 from trainlet.recipes.sweeps import check_counts, check_mode, ranking
 from trainlet.recipes.types import features, retyped
 from trainlet.recipes.untaught import check_untaught
-from trainlet.registry.manifest import UNTAUGHT
+from trainlet.registry.manifest import NUMERIC_TASKS, UNTAUGHT
 
 MOST_CLASSES = 100
 NUMERIC: tuple[ColumnType, ...] = ("integer", "number")
@@ -126,7 +126,7 @@ def _check_sweep(recipe: Recipe) -> None:
 def _check_label(label: Column, learner: Learner, use: str) -> None:
     if label.distinct == 0:
         raise _bad_label(label, "it is empty in every row", "Upload rows that have one.", "0130")
-    if learner.task == "regression":
+    if learner.task in NUMERIC_TASKS:
         if label.type not in NUMERIC:
             remedy = "Choose a classifier, or a column of numbers."
             raise _bad_label(label, f"{use} wants numbers, and it is {label.type}", remedy, "0033")

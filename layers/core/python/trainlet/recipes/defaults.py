@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from trainlet.catalogue import lookup
 from trainlet.catalogue.choice import Choice
 from trainlet.cells import TEXTUAL
 from trainlet.datasets import Column, Schema
@@ -10,7 +11,7 @@ from trainlet.recipes.checks import MOST_CLASSES, NUMERIC
 from trainlet.recipes.named import find_column
 from trainlet.recipes.recipe import Recipe, Step
 
-CLEAN = "clean-missing-data"
+CLEAN, RECOMMENDER = "clean-missing-data", "recommender"
 
 
 def default(dataset: str, label: str, learner: str, schema: Schema) -> Recipe:
@@ -22,11 +23,16 @@ def default(dataset: str, label: str, learner: str, schema: Schema) -> Recipe:
         learner: The learner's id; blank chooses one by the label.
         schema: The dataset's columns.
     """
+    others = [c for c in schema.columns if c.name != label and not c.role]
+    if learner in lookup.names("learners") and lookup.get("learners", learner).task == RECOMMENDER:
+        find_column(schema, label, "label")
+        pair = [each.name for each in others[:2]]
+        return Recipe(dataset=dataset, label=label, columns=pair, learner=Choice(use=learner))
     chosen = learner or _default_learner(find_column(schema, label, "label"))
     return Recipe(
         dataset=dataset,
         label=label,
-        steps=_default_steps([c for c in schema.columns if c.name != label and not c.role]),
+        steps=_default_steps(others),
         learner=Choice(use=chosen),
     )
 

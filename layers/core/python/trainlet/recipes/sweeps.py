@@ -20,6 +20,7 @@ USUAL: dict[Task, str] = {
     "regression": "mean-absolute-error",
     "clustering": "simplified-silhouette",
     "anomaly": "auc",
+    "recommender": "root-mean-squared-error",
 }
 """The metric that ranks the trials unless another is named, as in Studio."""
 

@@ -20,14 +20,14 @@ def features(recipe: Recipe, schema: Schema) -> Types:
     To a model a category is a text: which ones it knows stands in its signature. A column that a
     clean job made no feature is one only if the recipe names it.
     """
-    inside = _features(recipe, schema)
+    schema, inside = _as_learned(recipe, schema)
     types = _read_types(recipe.steps, schema, inside, recipe.label)
     return {name: feature_type(types[name]) for name in inside}
 
 
 def retyped(recipe: Recipe, schema: Schema) -> Schema:
     """Return the schema with the types in which its columns are read for a recipe."""
-    inside = _features(recipe, schema)
+    schema, inside = _as_learned(recipe, schema)
     return _with_types(schema, _read_types(recipe.steps, schema, inside, recipe.label))
 
 
@@ -47,6 +47,19 @@ def beside(recipe: Recipe, schema: Schema) -> frozenset[str]:
     """Return the columns that a recipe needs besides those it learns from, and the label."""
     named = {recipe.split.column, recipe.time, recipe.group, weight_of(recipe, schema)}
     return frozenset(named - {""})
+
+
+def _as_learned(recipe: Recipe, schema: Schema) -> tuple[Schema, list[str]]:
+    """Return the schema with the types that the learner itself asks for, and what it learns from.
+
+    A learner that isn't there asks for none: the check of the recipe tells.
+    """
+    inside = _features(recipe, schema)
+    if recipe.learner.use not in lookup.names("learners"):
+        return schema, inside
+    types = {column.name: column.type for column in schema.columns}
+    asked = lookup.get("learners", recipe.learner.use).reads({name: types[name] for name in inside})
+    return _with_types(schema, types | _narrowed(types, asked)), inside
 
 
 def _features(recipe: Recipe, schema: Schema) -> list[str]:

@@ -34,6 +34,7 @@ from trainlet.registry.manifest import (
     Signature,
 )
 from trainlet.registry.publishing import Artifacts, Verdict, champion_of, publish
+from trainlet.registry.recommenders import Recommender
 from trainlet.registry.retention import delete_version, prune
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Move",
     "Note",
     "Parity",
+    "Recommender",
     "Rows",
     "Signature",
     "Verdict",

@@ -10,12 +10,15 @@ from typing import Any, Literal
 import msgspec
 
 from trainlet.cells import ColumnType
+from trainlet.registry.recommenders import Recommender
 
 MANIFEST = 1
-Task = Literal["two-class", "multiclass", "regression", "clustering", "anomaly"]
+Task = Literal["two-class", "multiclass", "regression", "clustering", "anomaly", "recommender"]
 UNTAUGHT: frozenset[Task] = frozenset({"clustering", "anomaly"})
 """Tasks whose models are not taught a label: there may be none."""
 
+NUMERIC_TASKS: tuple[Task, ...] = ("regression", "recommender")
+"""Tasks whose answer is a number."""
 Category = str | int | bool
 
 
@@ -29,6 +32,7 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
         categories: The texts seen in training; others are answered, and counted.
         minimum: Smallest value seen in training.
         maximum: Largest value seen in training.
+        optional: The column may be left out altogether; all its values are missing then.
     """
 
     name: str
@@ -37,6 +41,7 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
     categories: list[str] = []
     minimum: float | None = None
     maximum: float | None = None
+    optional: bool = False
 
 
 class Signature(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +64,7 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
         tells_gaps: Whether the graph itself tells of rows that it has no answer for.
         width: How many cells the graph holds of a row at once, if they are many.
         splits: Whether it holds a cell for each piece of the longest text of all rows.
+        recommender: What a recommender knows of; None for any other model.
     """
 
     task: Task
@@ -72,6 +78,12 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     tells_gaps: bool = False
     width: int = 0
     splits: bool = False
+    recommender: Recommender | None = None
+
+    @property
+    def required(self) -> list[str]:
+        """The columns that no request may leave out."""
+        return [column.name for column in self.inputs if not column.optional]
 
 
 class Dataset(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """A loaded version of a model, and what it answers."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,9 +13,17 @@ from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument
 from trainlet.errors import ArtifactCorrupt, BadRows
 from trainlet.feeds import Feed, longest, pieces
 from trainlet.registry import Manifest, Signature
-from trainlet.registry.manifest import UNTAUGHT
+from trainlet.registry.manifest import NUMERIC_TASKS, UNTAUGHT
 from trainlet.scoring.batch import Batch
-from trainlet.scoring.outputs import ANSWERS, BETWEEN, GAPS, LABELS, PROBABILITIES, label_name
+from trainlet.scoring.outputs import (
+    ANSWERS,
+    BETWEEN,
+    GAPS,
+    LABELS,
+    PROBABILITIES,
+    RATING,
+    label_name,
+)
 from trainlet.scoring.quick import quick
 from trainlet.scoring.tensors import Report, Tensors, layout, tensors
 
@@ -84,7 +92,26 @@ class Model:
         Raises:
             BadRows: The batch doesn't fit the signature, or the model refuses its values.
         """
-        return self.answer(tensors(self._layout, batch))
+        return self.answer(self.prepare(batch))
+
+    def prepare(self, batch: Batch) -> Tensors:
+        """Return the tensors of a batch; raise ``BadRows`` if it doesn't fit the signature."""
+        return tensors(self._layout, batch)
+
+    def part(
+        self, prepared: Tensors, name: str, options: Mapping[str, int], width: int
+    ) -> NDArray[Any]:
+        """Return one output of a graph that has more than it answers with, ``[n, ...]``.
+
+        Args:
+            prepared: The rows.
+            name: The output.
+            options: Inputs that may be left out.
+            width: How many cells the graph holds of a row for it.
+        """
+        given = {option: np.array([value], np.int64) for option, value in options.items()}
+        rows = pieces(prepared.feed, len(prepared.report.gaps), width)
+        return np.concatenate([self._session.run([name], {**some, **given})[0] for some in rows])
 
     def answer(self, prepared: Tensors) -> Answer:
         """Return the answers for tensors.
@@ -106,8 +133,9 @@ class Model:
         if self.signature.answers:
             return self._several(outputs[0], report)
         labels = _listed(outputs[0], report)
-        if self.signature.task == "regression":
-            return Answer({LABELS: labels}, None, report)
+        if self.signature.task in NUMERIC_TASKS:
+            name = RATING if self.signature.recommender else LABELS
+            return Answer({name: labels}, None, report, name)
         probabilities = outputs[1]
         return Answer(self._columns(labels, probabilities, report), probabilities, report)
 
@@ -204,7 +232,7 @@ def _outputs(signature: Signature) -> list[str]:
     elif signature.answers:
         told = [ANSWERS]
     else:
-        told = [LABELS] if signature.task == "regression" else [LABELS, PROBABILITIES]
+        told = [LABELS] if signature.task in NUMERIC_TASKS else [LABELS, PROBABILITIES]
     return [*told, GAPS] if signature.tells_gaps else told
 
 

@@ -14,7 +14,7 @@ def openapi(model: str, version: int, signature: Signature) -> dict[str, Any]:
     record = {
         "type": "object",
         "properties": {column.name: _property(column) for column in signature.inputs},
-        "required": [column.name for column in signature.inputs],
+        "required": signature.required,
     }
     example = {"records": [{column.name: sample(column) for column in signature.inputs}]}
     request = _object({"records": {"type": "array", "minItems": 1, "items": record}}, ["records"])

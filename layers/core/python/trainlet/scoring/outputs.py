@@ -1,10 +1,12 @@
 """The names of what a model answers: Studio's."""
 
 from trainlet.registry import Signature
-from trainlet.registry.manifest import UNTAUGHT
+from trainlet.registry.manifest import NUMERIC_TASKS, UNTAUGHT
 
 LABELS = "Scored Labels"
 ASSIGNMENTS, DISTANCES = "Assignments", "DistancesToClusterCenter no."
+RATING = "Rating"
+"""The prediction of a recommender."""
 ANSWERS = "answers"
 """All columns of a regression's answer, where it has several; distances; scores of anomalies."""
 BETWEEN = "between"
@@ -28,7 +30,9 @@ def output_names(signature: Signature) -> list[str]:
     """Return the names of an answer's columns, in their order."""
     if signature.task in UNTAUGHT:
         return [label_name(signature), *signature.answers]
-    if signature.task == "regression":
+    if signature.recommender:
+        return [RATING]
+    if signature.task in NUMERIC_TASKS:
         return signature.answers or [LABELS]
     if signature.task == "two-class":
         return [LABELS, PROBABILITIES]

@@ -90,21 +90,26 @@ def tensors(layout: Layout, batch: Batch) -> Tensors:
         BadRows: A column is missing, or a value can't be read as its column's type.
     """
     _check_columns(layout, batch)
+    columns = _completed(layout, batch)
     gaps = np.zeros(batch.size, dtype=bool)
     report = Report(gaps, ignored=batch.ignored, absent=batch.absent, first=batch.first)
     feed: dict[str, NDArray[Any]] = {}
     if layout.numbers:
-        numbers = _all_numbers(layout, batch.columns, report)
+        numbers = _all_numbers(layout, columns, report)
         feed["numbers"] = np.array(numbers, dtype=np.float64).T
     if layout.texts:
-        feed["text"] = np.array(_all_texts(layout, batch.columns, report), dtype=object).T
+        feed["text"] = np.array(_all_texts(layout, columns, report), dtype=object).T
     return Tensors(feed, report)
 
 
 def _check_columns(layout: Layout, batch: Batch) -> None:
     if len(batch.columns) == len(layout.inputs):
         return  # a batch holds none but the model's columns
-    missing = [column for column in layout.inputs if column.name not in batch.columns]
+    missing = [
+        column
+        for column in layout.inputs
+        if column.name not in batch.columns and not column.optional
+    ]
     if missing:
         first, others = missing[0], [column.name for column in missing[1:]]
         besides = f" (and {', '.join(map(repr, others))})" if others else ""
@@ -114,6 +119,14 @@ def _check_columns(layout: Layout, batch: Batch) -> None:
             column=first.name,
             columns=[column.name for column in missing],
         )
+
+
+def _completed(layout: Layout, batch: Batch) -> dict[str, list[Any]]:
+    """Return the columns, with those that were left out and may be: all missing."""
+    if len(batch.columns) == len(layout.inputs):
+        return batch.columns
+    absent = (column.name for column in layout.inputs if column.name not in batch.columns)
+    return {**batch.columns, **{name: [None] * batch.size for name in absent}}
 
 
 def _all_numbers(

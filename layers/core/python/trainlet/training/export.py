@@ -5,11 +5,20 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from trainlet.catalogue.nodes.graph import Graph, Inputs, arranged
-from trainlet.catalogue.spec import Grouping
+from trainlet.catalogue.nodes.graph import (
+    Graph,
+    Inputs,
+    arranged,
+    numbers_of,
+    texts_of,
+    with_numbers,
+    with_texts,
+    without,
+)
+from trainlet.catalogue.spec import Grouping, Types
 from trainlet.cells import MISSING_TEXT, ColumnType
 from trainlet.registry import Category
-from trainlet.registry.manifest import UNTAUGHT
+from trainlet.registry.manifest import NUMERIC_TASKS, UNTAUGHT
 from trainlet.scoring.outputs import ANSWERS, BETWEEN, GAPS, LABELS, PROBABILITIES
 from trainlet.training.pipeline import Pipeline
 
@@ -22,18 +31,21 @@ def to_onnx(pipeline: Pipeline, types: dict[str, ColumnType]) -> bytes:
         types: The types of its columns.
     """
     graph = Graph()
-    inputs = _inputs(graph, pipeline, types)
+    came = _inputs(graph, pipeline, types)
+    beside = {column.name: column.type for column in pipeline.beside}
+    inputs = without(graph, came, frozenset(beside)) if beside else came
     for step in pipeline.steps:
         inputs = step.emit(graph, inputs)
     inputs = _features(graph, inputs, pipeline)
     if pipeline.is_torn:
         graph.output(emit_gaps(graph, inputs), GAPS, "bool", ["n"])
+    inputs = _with_beside(graph, inputs, came, beside)
     answer = pipeline.predictor.emit(graph, inputs)
     if pipeline.task in UNTAUGHT:
         _emit_untaught(graph, answer, pipeline)
     elif pipeline.answers:
         graph.output(answer, ANSWERS, "float64", ["n", len(pipeline.answers)])
-    elif pipeline.task == "regression":
+    elif pipeline.task in NUMERIC_TASKS:
         graph.output(answer, LABELS, "float64", ["n"])
     else:
         _emit_decision(graph, answer, pipeline.classes)
@@ -57,14 +69,25 @@ def _emit_untaught(graph: Graph, answer: str, pipeline: Pipeline) -> None:
 
 
 def _inputs(graph: Graph, pipeline: Pipeline, types: dict[str, ColumnType]) -> Inputs:
-    numbers = tuple(name for name in pipeline.columns if types[name] != "text")
-    texts = tuple(name for name in pipeline.columns if types[name] == "text")
+    types = {name: types[name] for name in pipeline.columns}
+    types |= {column.name: column.type for column in pipeline.beside}
+    numbers = tuple(name for name in types if types[name] != "text")
+    texts = tuple(name for name in types if types[name] == "text")
     return Inputs(
         graph.input("numbers", "float64", len(numbers)) if numbers else "",
         graph.input("text", "object", len(texts)) if texts else "",
         numbers,
         texts,
     )
+
+
+def _with_beside(graph: Graph, inputs: Inputs, came: Inputs, beside: Types) -> Inputs:
+    """Return the inputs with the columns that no step saw, as they came."""
+    numbers = [name for name in beside if beside[name] != "text"]
+    texts = [name for name in beside if beside[name] == "text"]
+    if numbers:
+        inputs = with_numbers(graph, inputs, numbers, numbers_of(graph, came, numbers))
+    return with_texts(graph, inputs, texts, texts_of(graph, came, texts)) if texts else inputs
 
 
 def _features(graph: Graph, inputs: Inputs, pipeline: Pipeline) -> Inputs:

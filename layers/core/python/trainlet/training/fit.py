@@ -19,7 +19,7 @@ from trainlet.catalogue.spec import (
 )
 from trainlet.errors import TrainingFailed
 from trainlet.recipes import Choice, ClassWeights, Recipe
-from trainlet.registry import Category
+from trainlet.registry import Category, Recommender
 from trainlet.registry.manifest import UNTAUGHT
 from trainlet.scoring.outputs import distance_names
 from trainlet.training.pipeline import Pipeline, gap_rows
@@ -39,6 +39,7 @@ class Fit:
         trained: Rows the learner saw.
         prior: Share of each class among them, ``[k]``; empty for regression.
         width: How many cells the learner holds of a row at once, if they are many.
+        recommender: What the learner knows of, if it is a recommender.
     """
 
     pipeline: Pipeline
@@ -48,6 +49,7 @@ class Fit:
     trained: int
     prior: NDArray[np.float64]
     width: int = 0
+    recommender: Recommender | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def learn(choice: Choice, prepared: Prepared) -> Fit:
         predictor,
         _answers(learner, settings, predictor),
         learner.point(settings),
+        learner.beside(predictor),
     )
     return Fit(
         pipeline,
@@ -126,6 +129,7 @@ def learn(choice: Choice, prepared: Prepared) -> Fit:
         trained=len(examples.X),
         prior=_prior(examples.y, prepared.classes),
         width=learner.width(predictor),
+        recommender=learner.recommender(predictor),
     )
 
 
@@ -141,8 +145,14 @@ def _examples(table: Table, by_class: ClassWeights) -> Examples:
     weights = row_weights(table, by_class)
     if weights is not None and not weights.all():
         table, weights = table.take(np.flatnonzero(weights)), weights[weights > 0]
-    y = np.full(len(table.X), -1, np.int64) if table.y is None else table.y
-    return Examples(X=table.X, y=y, weights=weights, classes=len(table.classes), seed=table.seed)
+    return Examples(
+        X=table.X,
+        y=np.full(len(table.X), -1, np.int64) if table.y is None else table.y,
+        weights=weights,
+        classes=len(table.classes),
+        seed=table.seed,
+        others=table.others,
+    )
 
 
 def _learned(learner: Learner, settings: Settings, examples: Examples) -> Predictor:

@@ -11,12 +11,12 @@ from trainlet.registry import Input, Parity, Signature
 from trainlet.registry.manifest import UNTAUGHT
 from trainlet.scoring.batch import Batch
 from trainlet.scoring.model import Answer, Model
-from trainlet.scoring.outputs import LABELS
-from trainlet.training.pipeline import Pipeline, Predictions
+from trainlet.training.pipeline import Pipeline, Predictions, with_columns
 
 TOLERANCE = 1e-9
 UNKNOWN = "\ue001 never seen"
 MOST_CATEGORIES = 1000
+COLD_ROWS = 400
 MOST_ROWS = 20_000
 """Of the held-out rows; what one row in so many would show, the rows made to try it show too."""
 
@@ -29,14 +29,15 @@ def check_parity(pipeline: Pipeline, model: Model, X: pd.DataFrame) -> Parity:
     Raises:
         ParityLost: An answer differs by more than the tolerance, or a label differs that is no tie.
     """
-    X = X[list(pipeline.columns)]
+    X = with_columns(X[list(pipeline.columns)], X, pipeline.beside)
     trials = _trial_rows(X, model.signature)
-    X = pd.concat([X.iloc[_chosen(len(X))], trials], ignore_index=True)
+    X = X.iloc[_chosen(len(X))]
+    X = pd.concat([X, trials, cold_rows(X, model.signature)], ignore_index=True)
     expected = pipeline.predict(X)
     answer = model.score(to_batch(X, model.signature))
     if not np.array_equal(answer.report.gaps, expected.gaps):
         raise ParityLost("The ONNX model leaves other rows unanswered than the pipeline does.")
-    largest = _largest(expected, answer, pipeline.answers or (LABELS,))
+    largest = _largest(expected, answer, pipeline.answers or (answer.point,))
     differing = _labels_differing(pipeline, expected, answer)
     if not largest <= TOLERANCE or differing:
         raise ParityLost(
@@ -51,6 +52,8 @@ def to_batch(X: pd.DataFrame, signature: Signature) -> Batch:
     """Return typed rows as clients would send them: numbers also as texts, in every second row."""
     columns = {}
     for column in signature.inputs:
+        if column.optional and column.name not in X:
+            continue
         values = [None if value != value else value for value in X[column.name].tolist()]  # noqa: PLR0124
         if column.type in ("integer", "number"):
             values[::2] = [None if value is None else repr(value) for value in values[::2]]
@@ -80,6 +83,24 @@ def _trial_rows(X: pd.DataFrame, signature: Signature) -> pd.DataFrame:
     return pd.DataFrame(
         {name: pd.Series([row[name] for row in rows], dtype=X[name].dtype) for name in X.columns}
     )
+
+
+def cold_rows(X: pd.DataFrame, signature: Signature) -> pd.DataFrame:
+    """Return rows of a recommender's users and items that training never saw, with features.
+
+    Each feature is drawn from the values that training saw, or is missing, or is new.
+    """
+    if not signature.recommender:
+        return X.iloc[:0]
+    cold = X.iloc[: COLD_ROWS // 2].reset_index(drop=True)
+    draw = np.random.default_rng(len(X))
+    for column in signature.inputs:
+        if column.optional:
+            values = draw.choice(np.array(_trials(column), dtype=object), len(cold))
+            cold[column.name] = pd.Series(values, dtype=X[column.name].dtype)
+    users, items = signature.recommender.user, signature.recommender.item
+    new = [cold.assign(**{users: UNKNOWN}), cold.assign(**{users: UNKNOWN, items: UNKNOWN})]
+    return pd.concat([*new, cold.assign(**{items: UNKNOWN})], ignore_index=True)
 
 
 def _trials(column: Input) -> list[Any]:

@@ -1,5 +1,6 @@
 """A fitted pipeline: the steps, the learner, the decision."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
@@ -8,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from trainlet.catalogue.spec import Detector, FittedTransform, Predictor
-from trainlet.registry import Category
-from trainlet.registry.manifest import UNTAUGHT, Task
+from trainlet.registry import Category, Input
+from trainlet.registry.manifest import NUMERIC_TASKS, UNTAUGHT, Task
 from trainlet.training.steps import gaps
 
 
@@ -43,6 +44,7 @@ class Pipeline:
         predictor: The fitted learner.
         answers: The columns of its answer, if it has several.
         point: Which of them is the prediction, from 0.
+        beside: The columns that the learner takes besides, whatever the steps do; each is optional.
     """
 
     task: Task
@@ -53,6 +55,7 @@ class Pipeline:
     predictor: Predictor
     answers: tuple[str, ...] = ()
     point: int = 0
+    beside: tuple[Input, ...] = ()
 
     @property
     def handled(self) -> frozenset[str]:
@@ -76,20 +79,25 @@ class Pipeline:
         """Whether a row may have no answer though none of its values is missing."""
         return gaps(self.steps, self.features)[1]
 
+    def arrive(self, X: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows as the learner takes them, with gaps."""
+        behind = X[list(self.columns)]
+        for step in self.steps:
+            behind = step.apply(behind)
+        behind = behind[list(self.features)]
+        return with_columns(behind, X, self.beside) if self.beside else behind
+
     def predict(self, X: pd.DataFrame) -> Predictions:
         """Return the answers for typed rows."""
-        X = X[list(self.columns)]
-        for step in self.steps:
-            X = step.apply(X)
-        X = X[list(self.features)]
-        empty = gap_rows(X)
+        X = self.arrive(X)
+        empty = gap_rows(X[list(self.features)])
         found = self.predictor.predict(X[~empty]) if not empty.all() else None
         if self.answers:
             answers = _spread(found, empty, (len(self.answers),))
             if self.task in UNTAUGHT:
                 return Predictions(self._called(answers), None, empty, answers)
             return Predictions(answers[:, self.point], None, empty, answers)
-        if self.task == "regression":
+        if self.task in NUMERIC_TASKS:
             return Predictions(_spread(found, empty, ()), None, empty)
         probabilities = _spread(found, empty, (len(self.classes),))
         return Predictions(decide(probabilities), probabilities, empty)
@@ -116,6 +124,18 @@ def decide(probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
         return (probabilities[:, 1] > 0.5).astype(np.int64)
     likeliest: NDArray[np.int64] = probabilities.argmax(axis=1)
     return likeliest
+
+
+def with_columns(X: pd.DataFrame, source: pd.DataFrame, columns: Sequence[Input]) -> pd.DataFrame:
+    """Return rows with these columns besides; all values are missing of one that isn't there."""
+    return X.assign(
+        **{
+            column.name: source[column.name]
+            if column.name in source
+            else pd.Series(None, source.index, object if column.type == "text" else float)
+            for column in columns
+        }
+    )
 
 
 def gap_rows(X: pd.DataFrame) -> NDArray[np.bool_]:

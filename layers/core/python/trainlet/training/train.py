@@ -27,6 +27,7 @@ from trainlet.training.evaluation.evaluate import pipeline_line
 from trainlet.training.export import to_onnx
 from trainlet.training.fit import Fit, fit
 from trainlet.training.parity import check_parity
+from trainlet.training.parity_lists import check_lists
 from trainlet.training.problem import Problem, seed_of
 
 Report = Callable[[float, str], None]
@@ -143,6 +144,8 @@ def train(problem: Problem, origin: Provenance, asked: Assignment, report: Repor
         report(85, "check parity")
         with _clocked(seconds, "parity"):
             parity = check_parity(fitted.pipeline, Model(signature, data), problem.judging[0])
+            if signature.recommender:
+                check_lists(fitted.pipeline, Model(signature, data), problem.judging[0])
     manifest = Manifest(
         model=asked.model,
         build=origin.build_key,
@@ -190,7 +193,8 @@ def _signature(fitted: Fit, problem: Problem, label: str) -> Signature:
             if name not in prose
             else Input(name=name, type="text", nullable=name in handled)
             for name in pipeline.columns
-        ],
+        ]
+        + list(pipeline.beside),
         label=label,
         classes=list(pipeline.classes),
         positive=_positive(fitted, problem),
@@ -200,6 +204,7 @@ def _signature(fitted: Fit, problem: Problem, label: str) -> Signature:
         tells_gaps=pipeline.is_torn,
         width=_width(fitted),
         splits=any(step.lineage.splits for step in pipeline.steps),
+        recommender=fitted.recommender,
     )
 
 

@@ -111,7 +111,7 @@ def score_batch() -> Response:
         context().store, registry.read_index(context().store, model), model, reference
     )
     version = datasets.read_schema(context().store, asked.dataset, asked.version).version
-    whole = msgspec.structs.replace(asked, version=version)
+    whole = msgspec.structs.replace(asked, version=version, source=None)
     job_id = jobs.submit(context().store, "score-batch", msgspec.to_builtins(whole))
     return accepted(job_id, answers=f"/v1/jobs/{job_id}/answers")
 

@@ -93,7 +93,7 @@ def _tried(
     table = replace(
         whole.table,
         seed=provenance(recipe, planned.schema).seed,
-        others=resources.others(recipe.steps, store, settings),
+        others=resources.of_recipe(recipe, store, settings),
         graphs=resources.graphs(recipe.steps, store),
     )
 

@@ -102,7 +102,9 @@ def _rows(
     table = read_stored(datasets.read_data(store, schema), settings, schema.reading)
     frames: list[pd.DataFrame] = []
     for each in candidates:
-        types = {column.name: column.type for column in each.signature.inputs}
+        types = {
+            column.name: column.type for column in each.signature.inputs if not column.optional
+        }
         frame = typed_as(table, {**types, **named})
         known = frame[label].notna() if label else slice(None)
         frames.append(frame[known].reset_index(drop=True))

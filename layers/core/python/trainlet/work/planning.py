@@ -94,12 +94,32 @@ def pinned(steps: Sequence[recipes.Step], store: Store) -> list[recipes.Step]:
     return [_pinned(step, store) for step in steps]
 
 
+def pinned_learner(recipe: recipes.Recipe, store: Store) -> recipes.Recipe:
+    """Return the recipe with the versions of the tables that its learner names.
+
+    The recipe that is kept leaves them open: each retraining takes the latest.
+
+    Raises:
+        DatasetMissing: There is no such dataset.
+    """
+    fields, settings = lookup.get("learners", recipe.learner.use).datasets, recipe.learner.settings
+    if not any(settings.get(field) for field in fields):
+        return recipe
+    named = {field: _version(settings[field], store) for field in fields if settings.get(field)}
+    learner = msgspec.structs.replace(recipe.learner, settings={**settings, **named})
+    return msgspec.structs.replace(recipe, learner=learner)
+
+
+def _version(text: str, store: Store) -> str:
+    name, _, version = text.partition("@")
+    return f"{name}@{datasets.read_schema(store, name, version).version}"
+
+
 def _pinned(step: recipes.Step, store: Store) -> recipes.Step:
     transform, settings = lookup.get("transforms", step.use), dict(step.settings)
     for field in transform.datasets:
         if settings[field]:
-            name, _, version = settings[field].partition("@")
-            settings[field] = f"{name}@{datasets.read_schema(store, name, version).version}"
+            settings[field] = _version(settings[field], store)
     for field in transform.transformations:
         if settings[field]:
             found = transformations.read(store, *transformations.parse(settings[field]))

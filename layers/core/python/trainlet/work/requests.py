@@ -9,6 +9,7 @@ from trainlet import datasets, receipts, recipes
 from trainlet.cells import ColumnType
 from trainlet.errors import BadJson
 from trainlet.recipes.sweeps import Sweep
+from trainlet.scoring.recommending import Ask
 from trainlet.training.wanted import Wanted
 
 VERBS = (
@@ -164,6 +165,7 @@ class ScoreBatchRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
         version: The dataset's version; blank for the latest.
         source: The table that was dropped.
         append: Whether the table's own columns stand before those of the answers.
+        recommend: What a recommender is asked for; left out, ratings beside the table.
     """
 
     model: str
@@ -171,6 +173,7 @@ class ScoreBatchRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     version: str = ""
     source: Source | None = None
     append: bool = True
+    recommend: Ask | None = None
 
 
 class EvaluateRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

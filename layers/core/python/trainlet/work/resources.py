@@ -22,6 +22,19 @@ def others(steps: Sequence[recipes.Step], store: Store, settings: Settings) -> d
     return {text: _table(text, store, settings) for text in _named(steps, "datasets")}
 
 
+def of_recipe(recipe: recipes.Recipe, store: Store, settings: Settings) -> dict[str, Table]:
+    """Return the other tables that a recipe's steps and its learner name; see ``others``.
+
+    Those of the learner go by their names alone: its settings may or may not name versions.
+    """
+    learner = lookup.get("learners", recipe.learner.use)
+    named = [recipe.learner.settings.get(field) for field in learner.datasets]
+    keyed = {
+        text.partition("@")[0]: _table(text, store, settings, keyed=True) for text in named if text
+    }
+    return others(recipe.steps, store, settings) | keyed
+
+
 def graphs(steps: Sequence[recipes.Step], store: Store) -> "dict[str, SavedGraph]":
     """Return the saved transformations that steps name, by what they are called there.
 
@@ -39,14 +52,18 @@ def _named(steps: Sequence[recipes.Step], kind: str) -> Iterator[str]:
                 yield step.settings[field]
 
 
-def _table(text: str, store: Store, settings: Settings) -> Table:
-    from trainlet.tables import read_stored, typed_frame
+def _table(text: str, store: Store, settings: Settings, *, keyed: bool = False) -> Table:
+    """Return a table; the first column of one that is ``keyed`` is read as ids."""
+    from trainlet.tables import read_stored, typed_as
 
     name, _, version = text.partition("@")
     schema = datasets.read_schema(store, name, version)
     table = read_stored(datasets.read_data(store, schema), settings, schema.reading)
-    types = {column.name: recipes.feature_type(column.type) for column in schema.columns}
-    return Table(X=typed_frame(table, schema), types=types)
+    types = {column.name: column.type for column in schema.columns}
+    if keyed:
+        types[schema.columns[0].name] = "text"
+    featured = {name: recipes.feature_type(type_) for name, type_ in types.items()}
+    return Table(X=typed_as(table, types), types=featured)
 
 
 def _graph(text: str, store: Store) -> "SavedGraph":

@@ -11,6 +11,7 @@ from trainlet.memory import fitting
 from trainlet.scoring.batch import Batch
 from trainlet.scoring.csv_body import as_given, harmless
 from trainlet.scoring.models import Models
+from trainlet.scoring.recommending import Ask, recommend
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.holder import Holder
@@ -50,7 +51,10 @@ def run(
     serving = Models(store, settings.refresh_seconds).get(model, reference)
     written = io.StringIO(newline="")
     answering = Answering(serving, table, table.names if request.append else [], holder)
-    noticed = _score(answering, written)
+    if request.recommend:
+        noticed = _recommend(answering, written, request.recommend)
+    else:
+        noticed = _score(answering, written)
     holder.report(95, "write")
     key = keys.answers(model, holder.job, holder.worker)
     store.put(key, written.getvalue().encode())
@@ -92,6 +96,21 @@ class Answering(NamedTuple):
     table: "TextTable"
     kept: list[str]
     holder: Holder
+
+
+def _recommend(asked: Answering, written: io.StringIO, ask: Ask) -> dict[str, Any]:
+    """Write what a recommender is asked for, all at once; return what was noticed."""
+    serving, table = asked.serving, asked.table
+    wanted = set(serving.model.names)
+    columns = zip(table.names, table.columns, strict=True)
+    known = {name: column.to_pylist() for name, column in columns if name in wanted}
+    answer = recommend(serving.model, ask, Batch(known, table.rows, _ignored(serving, table)))
+    writer = csv.writer(written)
+    writer.writerow(answer.columns)
+    writer.writerows(zip(*_each(harmless, answer.columns.values()), strict=True))
+    unknown = {name: sum(counts.values()) for name, counts in answer.report.unknown.items()}
+    empty = int(answer.report.gaps.sum())
+    return {"empty": empty, "ignored": answer.report.ignored, "unknown": unknown}
 
 
 def _score(asked: Answering, written: io.StringIO) -> dict[str, Any]:

@@ -199,7 +199,7 @@ def judging_of(making: "Making", planned: SweepPlan) -> Judging:
     table = replace(
         problem.training,
         seed=origin.seed,
-        others=resources.others(steps, making.store, making.settings),
+        others=resources.of_recipe(recipe, making.store, making.settings),
         graphs=resources.graphs(steps, making.store),
     )
     bench, by = Bench(recipe, table, is_kept=sweep.mode == "best"), VALIDATION

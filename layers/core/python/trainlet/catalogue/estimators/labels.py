@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from trainlet.cells import ColumnType
 from trainlet.registry import Category
-from trainlet.registry.manifest import Task
+from trainlet.registry.manifest import NUMERIC_TASKS, Task
 
 
 class Labels(NamedTuple):
@@ -24,7 +24,7 @@ def labels(column: "pd.Series[Any]", type_: ColumnType, task: Task) -> Labels:
     Classes are sorted, so that the positive one of two is the alphabetically second, the larger,
     or true.
     """
-    if task == "regression":
+    if task in NUMERIC_TASKS:
         return Labels(column.to_numpy(np.float64), ())
     codes, present = pd.factorize(column, sort=True)
     return Labels(codes.astype(np.int64), tuple(_category(value, type_) for value in present))

@@ -10,7 +10,7 @@ def compute(truth: Truth) -> float:
 
 MODULE = Metric(
     title="Mean Absolute Error",
-    tasks=("regression",),
+    tasks=("regression", "recommender"),
     better="low",
     compute=compute,
     order=1,

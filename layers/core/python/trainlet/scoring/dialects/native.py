@@ -21,6 +21,7 @@ from trainlet.scoring.csv_body import read_csv, write_csv
 from trainlet.scoring.desk import Desk, answered, named
 from trainlet.scoring.exchange import JSON, Reply, Request
 from trainlet.scoring.model import Answer
+from trainlet.scoring.recommending import by_query, recommend
 from trainlet.scoring.serving import Serving
 
 CSV = "text/csv"
@@ -53,6 +54,10 @@ def answer(request: Request, desk: Desk) -> Reply:
     serving = desk.models.get(*parse_path(request.path))
     media, body = request.headers.get("content-type", ""), desk.body(request)
     quick, most_rows = serving.model.quick, desk.settings.max_rows
+    ask = by_query(_query(request.query)) if request.query else None
+    if ask:
+        call = read(media, body, serving.model.names, most_rows)
+        return _reply(request, serving, recommend(serving.model, ask, call.batch), call.shape)
     prepared = quick.read(body, most_rows) if quick and media.startswith(JSON) else None
     if prepared:
         return _reply(request, serving, serving.model.answer(prepared), RECORDS)
@@ -79,12 +84,13 @@ def parse_path(path: str) -> tuple[str, str | int]:
 
 
 def _wants_details(query: str) -> bool:
-    if not query:
-        return False
+    return bool(query) and _query(query).get("details", "false").lower() in TRUE
+
+
+def _query(query: str) -> dict[str, str]:
     from urllib.parse import parse_qs
 
-    values = parse_qs(query, keep_blank_values=True).get("details", ["false"])
-    return values[-1].lower() in TRUE
+    return {name: each[-1] for name, each in parse_qs(query, keep_blank_values=True).items()}
 
 
 class JsonRequest(msgspec.Struct, forbid_unknown_fields=True):

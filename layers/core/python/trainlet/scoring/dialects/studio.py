@@ -19,7 +19,8 @@ from trainlet.scoring.body import decode_loosely
 from trainlet.scoring.desk import Desk, answered
 from trainlet.scoring.exchange import JSON, Reply, Request
 from trainlet.scoring.model import Answer
-from trainlet.scoring.outputs import label_name
+from trainlet.scoring.outputs import RATING, label_name
+from trainlet.scoring.recommending import by_studio, recommend
 from trainlet.scoring.serving import Serving
 from trainlet.scoring.studio_swagger import swagger
 
@@ -89,9 +90,13 @@ def answer(request: Request, desk: Desk) -> Reply:
     if request.method != "POST":
         raise MethodNotAllowed("Execution takes POST.", remedy="POST the rows to this address.")
     asked: Body = decode_loosely(desk.body(request), Body)
-    rows = _rows(asked, desk)
-    said = serving.model.score(_batch(rows, serving.model.signature))
+    signature = serving.model.signature
+    rows = _rows(asked, desk, is_recommender=signature.recommender is not None)
+    ask = by_studio(asked.GlobalParameters or {})
+    batch = _batch(rows, signature)
+    said = recommend(serving.model, ask, batch) if ask else serving.model.score(batch)
     flags = {name: each[-1].lower() for name, each in parse_qs(request.query).items()}
+    rows = Table([], [[] for _ in said.report.gaps]) if ask else rows
     document = {"Results": {OUTPUT: _output(rows, serving, said, flags)}}
     return answered(serving, said, JSON, msgspec.json.encode(document))
 
@@ -111,7 +116,7 @@ def _describe(serving: Serving) -> Reply:
     return Reply(200, {"Content-Type": JSON}, msgspec.json.encode(document))
 
 
-def _rows(asked: Body, desk: Desk) -> Table:
+def _rows(asked: Body, desk: Desk, *, is_recommender: bool) -> Table:
     """Return the rows of the one input, as a table."""
     if len(asked.Inputs) != 1:
         raise BadJson(
@@ -119,7 +124,7 @@ def _rows(asked: Body, desk: Desk) -> Table:
             remedy="Send one input, such as input1.",
             field="Inputs",
         )
-    if asked.GlobalParameters:
+    if asked.GlobalParameters and not is_recommender:
         name = next(iter(asked.GlobalParameters))
         raise BadRequest(
             f"The service has no parameter {name!r}.",
@@ -162,9 +167,10 @@ def _types(signature: Signature, came: list[str], scored: list[str]) -> list[str
     """Return the .NET type of each column."""
     known = {column.name: TYPES[column.type] for column in signature.inputs}
     label, called = _label_type(signature), label_name(signature)
+    other = "String" if signature.recommender else "Double"
     return [
         *(known.get(name, "String") for name in came),
-        *(label if name == called else "Double" for name in scored),
+        *(label if name in (called, RATING) else other for name in scored),
     ]
 
 

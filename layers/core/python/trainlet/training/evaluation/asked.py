@@ -8,9 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from trainlet.catalogue.estimators.labels import Labels
-from trainlet.catalogue.measure import Truth
+from trainlet.catalogue.measure import About, Truth
 from trainlet.registry import Category, Signature
 from trainlet.registry.manifest import UNTAUGHT
+from trainlet.registry.recommenders import ITEM_PLACES, USER_PLACES
 from trainlet.scoring.model import Answer, Model
 from trainlet.training.evaluation.said import ODD, Key, Said, scores_of
 from trainlet.training.parity import to_batch
@@ -71,7 +72,7 @@ def said_of(model: Model, X: pd.DataFrame, classes: Sequence[Category]) -> Said:
         columns = {name: np.array(each, np.float64) for name, each in answer.columns.items()}
         several = columns if model.signature.answers else None
         point = columns[answer.point]
-        return Said(point, None, several, gaps | np.isnan(point))
+        return Said(point, None, several, gaps | np.isnan(point), about=_about(model, X))
     places = {value: place for place, value in enumerate(classes)}
     own = [places[value] for value in model.signature.classes]
     probabilities = np.zeros((len(X), len(classes)))
@@ -90,6 +91,17 @@ def _untaught(model: Model, answer: Answer) -> Said:
     if model.signature.task == "clustering":
         return Said(called, None, answers, gaps, model.between())
     return Said(called, scores_of(answers[names[0]]), answers, gaps)
+
+
+def _about(model: Model, X: pd.DataFrame) -> About | None:
+    """Return of whom and of what the ratings of a recommender are; None for any other model."""
+    known = model.signature.recommender
+    if known is None:
+        return None
+    users, items = (pd.factorize(X[name])[0].astype(np.int64) for name in (known.user, known.item))
+    prepared = model.prepare(to_batch(X, model.signature))
+    places = [model.part(prepared, name, {}, 0) for name in (USER_PLACES, ITEM_PLACES)]
+    return About(users, items, *places)
 
 
 def _all_classes(truth: tuple[Category, ...], *signatures: Signature) -> list[Category]:

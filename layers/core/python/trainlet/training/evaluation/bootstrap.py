@@ -29,6 +29,7 @@ def intervals(
     """
     if not metrics:
         return {}
+    metrics = {name: metric for name, metric in metrics.items() if metric.is_resampled}
     found: dict[str, list[float | None]] = {name: [] for name in metrics}
     for rows in resamples(len(truth.y), count, seed):
         some = truth.take(rows)

@@ -48,9 +48,12 @@ def difference(
 def differences(first: Truth, second: Truth, task: Task, count: int) -> dict[str, Difference]:
     """Return every figure of both models, by metric id, all on the same resamples."""
     metrics = lookup.metrics_of(task)
-    gains = _resampled([*metrics.values()], first, second, count, 0)
-    pairs = zip(metrics.items(), gains, strict=True)
-    return {name: _told(metric, first, second, each) for (name, metric), each in pairs}
+    sampled = [name for name, metric in metrics.items() if metric.is_resampled]
+    gains = _resampled([metrics[name] for name in sampled], first, second, count, 0)
+    known = dict(zip(sampled, gains, strict=True))
+    return {
+        name: _told(metric, first, second, known.get(name, [])) for name, metric in metrics.items()
+    }
 
 
 def _told(metric: Metric, first: Truth, second: Truth, gains: list[float | None]) -> Difference:

@@ -11,7 +11,7 @@ from trainlet.errors import TrainingFailed
 from trainlet.evaluations import Evaluation, TwoClasses
 from trainlet.evaluations.document import EVALUATION
 from trainlet.recipes import Evaluate
-from trainlet.registry.manifest import UNTAUGHT, Task
+from trainlet.registry.manifest import NUMERIC_TASKS, UNTAUGHT, Task
 from trainlet.training.evaluation.bootstrap import intervals
 from trainlet.training.evaluation.classes import class_figures, matrix
 from trainlet.training.evaluation.exam import Exam
@@ -104,7 +104,7 @@ def appraise(truth: Truth, task: Task, how: Evaluate) -> Evaluation:
         confusion=matrix(truth) if truth.classes and (has_rows or task != "anomaly") else None,
         two_classes=_two_classes(truth, task) if has_rows else None,
         classes=class_figures(truth) if task == "multiclass" else [],
-        residuals=residuals(truth) if task == "regression" and has_rows else None,
+        residuals=residuals(truth) if task in NUMERIC_TASKS and has_rows else None,
         quantiles=quantiles(truth) if has_rows else [],
     )
 

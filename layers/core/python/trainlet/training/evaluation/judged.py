@@ -63,7 +63,7 @@ def _one(
 ) -> tuple[Evaluation, Truth]:
     signature = model.signature
     truth = said.beside(key)
-    taken = [column.name for column in signature.inputs]
+    taken = signature.required
     appraised = appraise(truth, signature.task, how)
     appraised = with_untaught(appraised, said, Exam(X[taken], key.y), signature.line)
     rows = np.flatnonzero(~said.gaps)

@@ -1,12 +1,12 @@
 """What a model said of rows, beside what was true."""
 
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from trainlet.catalogue.measure import Truth
+from trainlet.catalogue.measure import About, Truth
 from trainlet.catalogue.spec import Grouping
 from trainlet.registry import Category
 from trainlet.registry.manifest import Task
@@ -14,6 +14,8 @@ from trainlet.training.pipeline import Pipeline
 
 ODD: tuple[Category, ...] = (0, 1)
 """What an anomaly detector calls a row: 1 for an odd one."""
+if TYPE_CHECKING:
+    from trainlet.catalogue.estimators.matchbox.recommender import Recommender
 
 
 class Key(NamedTuple):
@@ -43,6 +45,7 @@ class Said(NamedTuple):
         answers: All columns of a regression's answer by name, if it has several.
         gaps: Rows without an answer, ``[n]``.
         between: How far the clusters' centres are from each other, ``[k, k]``; None elsewhere.
+        about: Of whom and of what ratings are, for a recommender.
     """
 
     predicted: NDArray[Any]
@@ -50,6 +53,7 @@ class Said(NamedTuple):
     answers: dict[str, NDArray[np.float64]] | None
     gaps: NDArray[np.bool_]
     between: NDArray[np.float64] | None = None
+    about: About | None = None
 
     @property
     def is_finite(self) -> NDArray[np.bool_]:
@@ -71,6 +75,7 @@ class Said(NamedTuple):
             classes=key.classes,
             answers=self.answers,
             between=self.between,
+            about=self.about,
         )
         return truth.take(~self.gaps & (key.y >= 0) if key.classes else ~self.gaps)
 
@@ -83,6 +88,7 @@ class Said(NamedTuple):
             answers and {name: each[rows] for name, each in answers.items()},
             self.gaps[rows],
             self.between,
+            self.about and self.about.take(rows),
         )
 
 
@@ -98,7 +104,8 @@ def said_by(pipeline: Pipeline, X: pd.DataFrame) -> Said:
     if pipeline.task == "anomaly":
         assert found.answers is not None  # its scores
         probabilities = scores_of(found.answers[:, 0])
-    return Said(found.labels, probabilities, answers, found.gaps, between)
+    about = about_rows(pipeline, X) if pipeline.task == "recommender" else None
+    return Said(found.labels, probabilities, answers, found.gaps, between, about)
 
 
 def key_classes(task: Task, classes: tuple[Category, ...]) -> tuple[Category, ...]:
@@ -109,3 +116,11 @@ def key_classes(task: Task, classes: tuple[Category, ...]) -> tuple[Category, ..
 def scores_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return scores of how odd rows are as a judge of two classes ranks them, ``[n, 2]``."""
     return np.stack([-scores, scores], axis=1)
+
+
+def about_rows(pipeline: Pipeline, X: pd.DataFrame) -> About:
+    """Return of whom and of what the ratings of rows are."""
+    predictor, behind = cast("Recommender", pipeline.predictor), pipeline.arrive(X)
+    names = predictor.users.column, predictor.items.column
+    users, items = (pd.factorize(behind[name])[0].astype(np.int64) for name in names)
+    return About(users, items, *predictor.whereabouts(behind))

@@ -10,6 +10,7 @@ from trainlet.datasets import Column, Schema
 from trainlet.errors import BadTable
 from trainlet.recipes import Recipe, beside, features, retyped
 from trainlet.registry import Category
+from trainlet.registry.manifest import NUMERIC_TASKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +45,7 @@ def agreed(columns: list[Column], schemas: Sequence[Schema], recipe: Recipe) -> 
 
     A classifier's label stays as it is: another type would be other classes.
     """
-    is_classifier = lookup.get("learners", recipe.learner.use).task != "regression"
+    is_classifier = lookup.get("learners", recipe.learner.use).task not in NUMERIC_TASKS
     fixed = {recipe.label} if is_classifier else set()
     wide = {
         column.name for schema in schemas for column in schema.columns if column.type == "number"

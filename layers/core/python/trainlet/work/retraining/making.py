@@ -13,6 +13,7 @@ from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work import resources
 from trainlet.work.holder import Holder
+from trainlet.work.planning import pinned_learner
 from trainlet.work.retraining.budget import limited
 from trainlet.work.retraining.building import build_once
 from trainlet.work.retraining.champion import Champion, known_rows, untrained
@@ -63,13 +64,16 @@ def make(making: Making) -> Version | Artifacts:
     from trainlet.training.train import Assignment, provenance, train
 
     *earlier, _ = making.material.versions
-    origin = provenance(making.recipe, making.material.schema, earlier)
+    recipe = pinned_learner(making.recipe, making.store)
+    origin = provenance(recipe, making.material.schema, earlier)
     price = making.settings.price_per_second
 
     def build() -> Artifacts:
         asked = Assignment(making.model, making.holder.worker, making.order, making.cause, price)
         with limited(making.seconds):
-            return train(_equipped(making), origin, asked, making.holder.report)
+            return train(
+                _equipped(replace(making, recipe=recipe)), origin, asked, making.holder.report
+            )
 
     return build_once(making.store, making.model, origin.build_key, making.holder, build)
 
@@ -96,7 +100,7 @@ def problem_of(making: Making) -> "Problem":
 def _equipped(making: Making) -> "Problem":
     """Return the rows, split, with what else the steps name."""
     problem, steps = problem_of(making), making.recipe.steps
-    others = resources.others(steps, making.store, making.settings)
+    others = resources.of_recipe(making.recipe, making.store, making.settings)
     graphs = resources.graphs(steps, making.store)
 
     def equipped(table: "Table") -> "Table":
@@ -119,7 +123,7 @@ def examine(making: Making, champion: Champion) -> "Exam | None":
     task = lookup.get("learners", recipe.learner.use).task
     signature = champion.manifest.signature
     alike = (signature.task, signature.label) == (task, recipe.label)
-    if not alike or not {column.name for column in signature.inputs} <= set(frame):
+    if not alike or not set(signature.required) <= set(frame):
         return None
     problem = problem_of(making)
     places = problem.places
