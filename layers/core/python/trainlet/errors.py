@@ -8,8 +8,8 @@ TrainletError
 ├── Unauthorized 401, MethodNotAllowed 405, PreconditionFailed 412, BodyTooLarge 413,
 │   UnsupportedMedia 415
 ├── Unprocessable 422 ─ BadTable, BadRows, BadRecipe, BadSettings, BadModel, Overrun, OverBudget,
-│   TrainingFailed
-└── Broken 500 ─ ParityLost, JobLost, ArtifactCorrupt; StoreUnavailable, Busy 503
+│   TrainingFailed, ServedElsewhere
+└── Broken 500 ─ ParityLost, JobLost, ArtifactCorrupt; NotInstalled 501; StoreUnavailable, Busy 503
 """
 
 import re
@@ -216,6 +216,10 @@ class TrainingFailed(Unprocessable):
     """The learner could not be fitted to this table with these settings."""
 
 
+class ServedElsewhere(Unprocessable):
+    """A version that another route has to be asked for answers."""
+
+
 class Broken(TrainletError):
     """A fault of the service, not of its caller."""
 
@@ -234,6 +238,12 @@ class ArtifactCorrupt(Broken):
     """A stored model whose bytes don't match their digest."""
 
     title = "Corrupt artifact"
+
+
+class NotInstalled(TrainletError):
+    """An optional library that is absent from this installation."""
+
+    status = 501
 
 
 class Busy(TrainletError):

@@ -32,6 +32,8 @@ from trainlet.registry.manifest import (
     Parity,
     Rows,
     Signature,
+    Wabbit,
+    WabbitKind,
 )
 from trainlet.registry.publishing import Artifacts, Verdict, champion_of, publish
 from trainlet.registry.retention import delete_version, prune
@@ -55,6 +57,8 @@ __all__ = [
     "Signature",
     "Verdict",
     "Version",
+    "Wabbit",
+    "WabbitKind",
     "artifact",
     "champion_of",
     "check_alias",

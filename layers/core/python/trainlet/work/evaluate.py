@@ -80,6 +80,7 @@ def _candidate(store: Store, reference: str) -> Candidate:
     name, named = registry.target(reference)
     version = registry.find_version(store, registry.read_index(store, name), name, named)
     manifest = registry.read_manifest(store, name, version)
+    check_served(manifest)
     data = registry.artifact(store, name, version, "model.onnx")
     return Candidate(version.number, manifest, load(manifest, data))
 
