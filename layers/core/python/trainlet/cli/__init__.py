@@ -24,6 +24,7 @@ from trainlet.cli import (
     train,
     transformation,
     tune,
+    vw,
 )
 from trainlet.cli.output import show_error
 from trainlet.errors import TrainletError
@@ -50,6 +51,8 @@ for command in (
     score_batch.score_batch,
     evaluate.evaluate,
     cross_validate.cross_validate,
+    vw.train_vw,
+    vw.score_vw,
     model.model,
     job.job,
     doctor.doctor,

@@ -27,7 +27,8 @@ class Limits(NamedTuple):
 def run_confined(module: str, request: bytes, limits: Limits = Limits()) -> bytes:  # noqa: B008
     """Return ``module.answer(request)``, worked out in a process of its own.
 
-    It has no credentials and no settings, writes no file unless its limits say so, and ends at its limits.
+    It has no credentials and no settings, writes no file unless its limits say so, and ends at
+    them.
 
     Args:
         module: A module of ours that has a function ``answer``, from bytes to bytes.

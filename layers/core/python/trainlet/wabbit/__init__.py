@@ -1,1 +1,1 @@
-"""Vowpal Wabbit: its argument strings, its files, its runs in a process of their own, its graphs."""
+"""Vowpal Wabbit: argument strings, files, runs in a process of their own, graphs."""

@@ -11,8 +11,8 @@ from trainlet.wabbit.options import (
     CODE,
     FILES,
     IDLE,
-    LATER_SCORING,
     NETWORK,
+    OURS_AT_SCORING,
     SHORT,
     UNSUPERVISED,
 )
@@ -129,7 +129,7 @@ def _check(name: str, value: str, purpose: Purpose) -> None:
 
 
 def _forbidden(name: str, purpose: Purpose) -> BadSettings:
-    if purpose == "score" and name in LATER_SCORING:
+    if purpose == "score" and name in OURS_AT_SCORING:
         return _refused(f"--{name}", "is the service's own to give at scoring", "Leave it out.")
     if name in FILES:
         return _refused(f"--{name}", "names files", "Name a dataset in the request; leave it out.")

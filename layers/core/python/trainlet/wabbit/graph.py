@@ -215,8 +215,11 @@ def _score(graph: Graph, margin: str, model: Linear) -> str:
         return graph.add("Sigmoid", margin)
     width = model.highest - model.lowest
     if width <= 0:
-        return graph.add("Add", graph.add("Mul", margin, graph.constant(np.array(0.0))),
-                         graph.constant(np.array(0.5)))
+        return graph.add(
+            "Add",
+            graph.add("Mul", margin, graph.constant(np.array(0.0))),
+            graph.constant(np.array(0.5)),
+        )
     low = graph.add("Sub", margin, graph.constant(np.array(model.lowest)))
     return graph.add("Div", low, graph.constant(np.array(width)))
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from trainlet.wabbit.arguments import CROSSING, Pair
 from trainlet.wabbit.lines import FileType
+from trainlet.wabbit.options import named
 from trainlet.wabbit.predictions import SEVERAL, kind_of
 
 CONSTANT = 11_650_396
@@ -16,16 +17,14 @@ CONSTANT = 11_650_396
 MOST_WEIGHTS = 1_000_000
 MOST_NAMESPACES = 24
 LOSSY = frozenset(("l1", "l2", "bfgs", "conjugate_gradient"))
-PLAIN = frozenset(
-    (
-        "sgd adaptive normalized invariant adax coin ftrl pistol ftrl_alpha ftrl_beta holdout_off"
-        " random_weights normal_weights save_resume preserve_performance_counters noconstant"
-        " power_t initial_t decay_learning_rate min_prediction max_prediction quantile_tau"
-        " learning_rate constant initial_weight passes holdout_period holdout_after"
-        " early_terminate examples initial_pass_length random_seed bit_precision loss_function"
-        " link hash truncated_normal_weights no_bias_regularization termination sort_features"
-        " expectile_q logistic_min logistic_max"
-    ).split()
+PLAIN = named(
+    "sgd adaptive normalized invariant adax coin ftrl pistol ftrl_alpha ftrl_beta holdout_off"
+    " random_weights normal_weights save_resume preserve_performance_counters noconstant"
+    " power_t initial_t decay_learning_rate min_prediction max_prediction quantile_tau"
+    " learning_rate constant initial_weight passes holdout_period holdout_after"
+    " early_terminate examples initial_pass_length random_seed bit_precision loss_function"
+    " link hash truncated_normal_weights no_bias_regularization termination sort_features"
+    " expectile_q logistic_min logistic_max"
 )
 """Options that leave a model a weighted sum of its features as they are."""
 

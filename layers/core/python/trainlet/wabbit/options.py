@@ -24,6 +24,11 @@ class Option(NamedTuple):
     kept: bool = False
 
 
+def named(names: str) -> frozenset[str]:
+    """Return the names in a text."""
+    return frozenset(names.split())
+
+
 def _each(value: str, names: str, *, kept: bool = False) -> dict[str, Option]:
     return {name: Option(value, kept) for name in names.split()}
 
@@ -63,31 +68,39 @@ ALLOWED: dict[str, Option] = {
 }
 
 SHORT = {
-    **{"b": "bit_precision", "c": "cache", "d": "data", "f": "final_regressor", "h": "help"},
-    **{"i": "initial_regressor", "k": "kill_cache", "l": "learning_rate", "p": "predictions"},
-    **{"q": "quadratic", "r": "raw_predictions", "t": "testonly", "C": "constant"},
-    **{"P": "progress", "a": "audit", "B": "bootstrap"},
+    "b": "bit_precision",
+    "c": "cache",
+    "d": "data",
+    "f": "final_regressor",
+    "h": "help",
+    "i": "initial_regressor",
+    "k": "kill_cache",
+    "l": "learning_rate",
+    "p": "predictions",
+    "q": "quadratic",
+    "r": "raw_predictions",
+    "t": "testonly",
+    "C": "constant",
+    "P": "progress",
+    "a": "audit",
+    "B": "bootstrap",
 }
 
 IDLE = {"cache": FLAG, "kill_cache": FLAG, "quiet": FLAG, "progress": rf"{NUMBER}"}
 """What changes no model: passes have a cache of their own here, and nobody reads a terminal."""
 
-FILES = frozenset(
-    (
-        "data final_regressor initial_regressor cache_file readable_model invert_hash predictions"
-        " raw_predictions feature_mask dictionary dictionary_path input_feature_regularizer"
-        " output_feature_regularizer_binary output_feature_regularizer_text audit_regressor"
-        " per_feature_regularizer_input save_per_pass args driver_output log_output metrics_output"
-        " extra_metrics dump_json_weights_experimental compressed csv json dsjson flatbuffer"
-        " no_stdin cb_sample_file example_log"
-    ).split()
+FILES = named(
+    "data final_regressor initial_regressor cache_file readable_model invert_hash predictions"
+    " raw_predictions feature_mask dictionary dictionary_path input_feature_regularizer"
+    " output_feature_regularizer_binary output_feature_regularizer_text audit_regressor"
+    " per_feature_regularizer_input save_per_pass args driver_output log_output metrics_output"
+    " extra_metrics dump_json_weights_experimental compressed csv json dsjson flatbuffer"
+    " no_stdin cb_sample_file example_log"
 )
-NETWORK = frozenset(
-    (
-        "daemon no_daemon foreground port port_file pid_file num_children sendto span_server"
-        " span_server_port total node unique_id"
-    ).split()
+NETWORK = named(
+    "daemon no_daemon foreground port port_file pid_file num_children sendto span_server"
+    " span_server_port total node unique_id"
 )
-CODE = frozenset("external_parser onnx plugin plugins slim vwdll tensorboard search_allow".split())
+CODE = named("external_parser plugin plugins vwdll")
 UNSUPERVISED = ("cb", "lda", "wap", "active", "rank", "search", "cats", "ccb", "slates")
-LATER_SCORING = frozenset(("initial_regressor", "predictions", "testonly"))
+OURS_AT_SCORING = named("initial_regressor predictions testonly")

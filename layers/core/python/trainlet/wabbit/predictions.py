@@ -104,6 +104,6 @@ def _raw(line: str) -> str | float | None:
     if words:
         return " ".join(words)
     try:
-        return float(line.split()[0])
+        return float(line.split(maxsplit=1)[0])
     except (IndexError, ValueError):
         return None

@@ -5,7 +5,7 @@ Sources: the options of Vowpal Wabbit 7's `parse_args.cc`, and what the library 
 
 from typing import Literal, NamedTuple
 
-from trainlet.wabbit.options import SHORT
+from trainlet.wabbit.options import named
 
 Version = Literal["7-4", "7-10", "8"]
 
@@ -43,22 +43,16 @@ _GONE = {
 }
 _RENAMED = {"bs": "bootstrap"}
 _REPLACED: dict[str, tuple[tuple[str, str], ...]] = {"exact_adaptive_norm": NORMAL, "scorer": ()}
-_NEW_IN_8 = frozenset(
-    (
-        "interactions permutations leave_duplicate_interactions probabilities coin recall_tree"
-        " max_candidates hash_seed ignore_linear redefine classweight indexing oaa_subsample"
-        " expectile_q random_seed"
-    ).split()
+_NEW_IN_8 = named(
+    "interactions permutations leave_duplicate_interactions probabilities coin recall_tree"
+    " max_candidates hash_seed ignore_linear redefine classweight indexing oaa_subsample"
+    " expectile_q random_seed boosting gamma alg svrg stage_size adax"
 )
-_AS_IN_7_4 = (("leave_duplicate_interactions", ""), ("permutations", ""))
+_NEW_IN_7_10 = named("ftrl ftrl_alpha ftrl_beta pistol stage_poly sched_exponent log_multi")
+_ALL_PAIRS = (("leave_duplicate_interactions", ""), ("permutations", ""))
 
 PROFILES: dict[Version, Profile] = {
-    "7-4": Profile(_RENAMED, _REPLACED, _GONE, _NEW_IN_8, _AS_IN_7_4, has_raw=False),
-    "7-10": Profile(_RENAMED, _REPLACED, _GONE, _NEW_IN_8, _AS_IN_7_4, has_raw=False),
+    "7-4": Profile(_RENAMED, _REPLACED, _GONE, _NEW_IN_8 | _NEW_IN_7_10, _ALL_PAIRS, has_raw=False),
+    "7-10": Profile(_RENAMED, _REPLACED, _GONE, _NEW_IN_8, _ALL_PAIRS, has_raw=False),
     "8": Profile(_RENAMED, _REPLACED, _GONE, frozenset(), (), has_raw=True),
 }
-
-
-def long_name(name: str) -> str:
-    """Return an option's long name."""
-    return SHORT.get(name, name)

@@ -10,6 +10,7 @@ from trainlet.errors import BadTable
 from trainlet.evaluations import Comparison, Difference, Judged
 from trainlet.registry import Manifest, Signature
 from trainlet.scoring.model import Model, load
+from trainlet.scoring.serving import check_served
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.alike import check_asked

@@ -119,9 +119,7 @@ def _known(store: Store, model: str, build: str) -> int | None:
     return found.number if found else None
 
 
-def _made(
-    asked: Asked, build: str, data: bytes, settings: Settings, holder: Holder
-) -> Artifacts:
+def _made(asked: Asked, build: str, data: bytes, settings: Settings, holder: Holder) -> Artifacts:
     began, request = time.monotonic(), asked.request
     source = Source(data, request.type, request.column or LINES)
     wanted = Training(
@@ -153,9 +151,7 @@ def _made(
         dataset=Dataset(name=asked.schema.dataset, version=asked.schema.version),
         order=_order(asked.schema),
         cause=[f"train-vw {asked.schema.dataset}@{asked.schema.version}"],
-        rows=Rows(
-            total=lines, without_label=0, removed=0, with_gaps=0, trained=lines, held_out=0
-        ),
+        rows=Rows(total=lines, without_label=0, removed=0, with_gaps=0, trained=lines, held_out=0),
         parity=graph.parity,
         metrics={},
         seed=int(dict(asked.pairs).get("random_seed", "0")),
@@ -196,7 +192,11 @@ def _wabbit(asked: Asked, trained: Trained, graph: Graphed, files: list[str]) ->
 
 
 def _order(schema: Schema) -> str:
-    return f"{schema.uploaded.astimezone(UTC).isoformat(timespec='microseconds')}"
+    """Return a text that sorts the data by age, as that of other models does (P4)."""
+    from trainlet.work.retraining.material import BEFORE_1970
+
+    sequencer = schema.sequencer and schema.sequencer.ljust(32, "0")
+    return f"{schema.uploaded.timestamp() + BEFORE_1970:019.6f} {sequencer} {schema.version}"
 
 
 def _libraries() -> dict[str, str]:
