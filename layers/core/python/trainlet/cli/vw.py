@@ -11,7 +11,7 @@ from trainlet.cli.output import OUT, show_json, show_progress
 COLUMN = "The column of texts with a line each; left out, the dataset's file itself."
 
 
-@click.command("train-vw")
+@click.command("vw-train")
 @click.argument("model")
 @click.argument("dataset")
 @click.option("--arguments", default="", help="Vowpal Wabbit's own argument string.")
@@ -28,10 +28,10 @@ COLUMN = "The column of texts with a line each; left out, the dataset's file its
     help="Whether a version made of the same before is the answer.  [default: cached]",
 )
 @service
-def train_vw(model: str, dataset: str, url: str, key: str, *, as_json: bool, **asked: Any) -> None:
+def vw_train(model: str, dataset: str, url: str, key: str, *, as_json: bool, **asked: Any) -> None:
     """Train MODEL by Vowpal Wabbit from the lines of DATASET."""
     service = client(url, key)
-    job = service.train_vw(model, dataset, **asked)["job"]
+    job = service.vw_train(model, dataset, **asked)["job"]
     if as_json:
         show_json(service.wait(job))
         return
@@ -41,7 +41,7 @@ def train_vw(model: str, dataset: str, url: str, key: str, *, as_json: bool, **a
         OUT.print(f"  {file}", markup=False, soft_wrap=True)
 
 
-@click.command("score-vw")
+@click.command("vw-score")
 @click.argument("model")
 @click.argument("dataset")
 @click.option("--column", default="", help=COLUMN)
@@ -50,12 +50,12 @@ def train_vw(model: str, dataset: str, url: str, key: str, *, as_json: bool, **a
 @click.option("--raw-scores", is_flag=True, help="Tell the raw scores; version 8 alone has them.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
 @service
-def score_vw(
+def vw_score(
     model: str, dataset: str, out: Path | None, url: str, key: str, *, as_json: bool, **asked: Any
 ) -> None:
     """Have MODEL (a name, or name@alias) answer every line of DATASET by Vowpal Wabbit."""
     service = client(url, key)
-    job = service.score_vw(model, dataset, **asked)["job"]
+    job = service.vw_score(model, dataset, **asked)["job"]
     if as_json:
         show_json(service.wait(job))
     else:

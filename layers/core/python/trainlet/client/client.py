@@ -77,26 +77,26 @@ class Client(Connection):
         asked = msgspec.json.encode({"model": model, "dataset": dataset, "version": version})
         return self._answer("POST", "/v1/score-batch", content=asked)
 
-    def train_vw(self, model: str, dataset: str, **request: Any) -> Any:
+    def vw_train(self, model: str, dataset: str, **request: Any) -> Any:
         """Ask for a model of Vowpal Wabbit; return the job.
 
         ``request`` may hold ``arguments``, ``version``, ``type``, ``column``, ``initial``, ...
         """
         asked = msgspec.json.encode({"model": model, "dataset": dataset, **request})
-        return self._answer("POST", "/v1/train-vw", content=asked)
+        return self._answer("POST", "/v1/vw-train", content=asked)
 
-    def score_vw(self, model: str, dataset: str, **request: Any) -> Any:
+    def vw_score(self, model: str, dataset: str, **request: Any) -> Any:
         """Ask for Vowpal Wabbit to answer every line of a dataset; return the job.
 
         ``request`` may hold ``column``, ``labels``, ``raw_scores`` and ``arguments``.
         """
         asked = msgspec.json.encode({"model": model, "dataset": dataset, **request})
-        return self._answer("POST", "/v1/score-vw", content=asked)
+        return self._answer("POST", "/v1/vw-score", content=asked)
 
     def score_lines(self, model: str, lines: list[str], **how: Any) -> Any:
         """Return Vowpal Wabbit's answer to lines, by ``name[@alias|/versions/n]``."""
         asked = msgspec.json.encode({"lines": lines, **how})
-        return self._answer("POST", f"/v1/models/{model}/score-vw", content=asked)
+        return self._answer("POST", f"/v1/models/{model}/vw-score", content=asked)
 
     def evaluate(self, models: list[str], dataset: str, **request: Any) -> Any:
         """Ask for models, ``name[@alias]``, one or two, to be judged; return the job."""

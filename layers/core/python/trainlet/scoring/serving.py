@@ -5,7 +5,7 @@ from typing import NamedTuple
 import msgspec
 
 from trainlet import registry
-from trainlet.errors import ObjectMissing, ServedElsewhere
+from trainlet.errors import BadModel, ObjectMissing
 from trainlet.scoring.model import Model, load
 from trainlet.store import Store
 
@@ -88,12 +88,12 @@ def open_version(store: Store, wanted: Wanted, before: Serving | None) -> Opened
 
 
 def check_served(manifest: registry.Manifest) -> None:
-    """Raise ``ServedElsewhere``, naming the route, unless onnxruntime serves a version."""
+    """Raise ``BadModel``, naming the route, unless onnxruntime serves a version."""
     if manifest.vw and manifest.vw.scorer == "native":
-        route = f"/v1/models/{manifest.model}/score-vw"
-        raise ServedElsewhere(
+        route = f"/v1/models/{manifest.model}/vw-score"
+        raise BadModel(
             f"Model {manifest.model!r} is answered for by Vowpal Wabbit itself.",
-            remedy=f"POST its lines to {route}; for whole tables, POST /v1/score-vw.",
+            remedy=f"POST its lines to {route}; for whole tables, POST /v1/vw-score.",
             model=manifest.model,
             route=route,
         )

@@ -15,7 +15,7 @@ from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.wabbit.scoring import How, answer, opened
 
-ROUTE = re.compile(r"/v1/models/([^/]+?)(?:/versions/([^/]+))?/score-vw")
+ROUTE = re.compile(r"/v1/models/([^/]+?)(?:/versions/([^/]+))?/vw-score")
 SECONDS = 25.0
 
 
@@ -39,7 +39,7 @@ def reply(request: Request, store: Store, settings: Settings) -> Reply:
 def _answered(request: Request, store: Store, settings: Settings) -> bytes:
     route = ROUTE.fullmatch(request.path)
     if route is None:
-        raise NotFound("There is no such route.", remedy="POST /v1/models/{name}/score-vw.")
+        raise NotFound("There is no such route.", remedy="POST /v1/models/{name}/vw-score.")
     if request.method != "POST":
         raise MethodNotAllowed("Scoring takes POST.", remedy="POST the lines to this address.")
     check_size(len(request.body), settings.max_score_bytes)

@@ -10,41 +10,41 @@ from trainlet.wabbit.answering import reply
 from trainlet.wabbit.running import INVERTED, MODEL, READABLE
 from trainlet.wabbit.scoring import check_how, opened
 from trainlet.web.context import accepted, context, json_body
-from trainlet.work.requests import ScoreVwRequest, TrainVwRequest
-from trainlet.work.score_vw import how_of
-from trainlet.work.train_vw import asked_of
+from trainlet.work.requests import VwScoreRequest, VwTrainRequest
+from trainlet.work.vw_score import how_of
+from trainlet.work.vw_train import asked_of
 
 routes = Blueprint("vw", __name__, url_prefix="/v1")
 
 PLAIN, OCTETS = "text/plain; charset=utf-8", "application/octet-stream"
 
 
-@routes.post("/train-vw")
-def train_vw() -> Response:
+@routes.post("/vw-train")
+def vw_train() -> Response:
     """Check a request for a model of Vowpal Wabbit and have it run: 202 and where its job is."""
-    asked: TrainVwRequest = json_body(TrainVwRequest)
+    asked: VwTrainRequest = json_body(VwTrainRequest)
     found = asked_of(asked, context().store)
     whole = msgspec.structs.replace(asked, dataset_version=found.schema.version)
     if found.before:  # an alias may move before the job runs
         name, _ = registry.target(asked.initial)
         whole = msgspec.structs.replace(whole, initial=f"{name}@{found.before.number}")
-    job_id = jobs.submit(context().store, "train-vw", msgspec.to_builtins(whole))
+    job_id = jobs.submit(context().store, "vw-train", msgspec.to_builtins(whole))
     return accepted(job_id, options=dict(found.pairs))
 
 
-@routes.post("/score-vw")
-def score_vw() -> Response:
+@routes.post("/vw-score")
+def vw_score() -> Response:
     """Have Vowpal Wabbit answer every line of a dataset: 202 and where its job is."""
-    asked: ScoreVwRequest = json_body(ScoreVwRequest)
+    asked: VwScoreRequest = json_body(VwScoreRequest)
     check_how(how_of(asked), opened(context().store, asked.model).wabbit)
     schema = datasets.read_schema(context().store, asked.dataset, asked.dataset_version)
     whole = msgspec.structs.replace(asked, dataset_version=schema.version)
-    job_id = jobs.submit(context().store, "score-vw", msgspec.to_builtins(whole))
+    job_id = jobs.submit(context().store, "vw-score", msgspec.to_builtins(whole))
     return accepted(job_id, answers=f"/v1/jobs/{job_id}/answers")
 
 
-@routes.post("/models/<name>/score-vw")
-@routes.post("/models/<name>/versions/<number>/score-vw")
+@routes.post("/models/<name>/vw-score")
+@routes.post("/models/<name>/versions/<number>/vw-score")
 def score_lines(name: str, number: str = "") -> Response:
     """Have Vowpal Wabbit answer lines: ``{"lines": ["|f a b:0.5"]}``."""
     request.max_content_length = context().settings.max_score_bytes

@@ -13,7 +13,7 @@ from trainlet.training.wanted import Wanted
 
 VERBS = (
     *("upload", "clean", "train", "retrain", "import-model", "score-batch", "evaluate"),
-    *("cross-validate", "tune", "train-vw", "score-vw"),
+    *("cross-validate", "tune", "vw-train", "vw-score"),
 )
 
 
@@ -161,7 +161,7 @@ class ScoreBatchRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     source: Source | None = None
 
 
-class TrainVwRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class VwTrainRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Train a model of Vowpal Wabbit.
 
     Attributes:
@@ -191,7 +191,7 @@ class TrainVwRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     use_cached_results: bool = True
 
 
-class ScoreVwRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class VwScoreRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Have a model of Vowpal Wabbit answer every line of a dataset.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""train-vw: a file of examples and an argument string become a version of a model."""
+"""vw-train: a file of examples and an argument string become a version of a model."""
 
 import hashlib
 import platform
@@ -23,7 +23,7 @@ from trainlet.wabbit.lines import check_any, to_vw
 from trainlet.wabbit.predictions import kind_of
 from trainlet.wabbit.running import INVERTED, MODEL, READABLE, Trained, Training
 from trainlet.work.holder import Holder
-from trainlet.work.requests import TrainVwRequest, read
+from trainlet.work.requests import VwTrainRequest, read
 from trainlet.work.retraining.promotion import writer_of
 from trainlet.work.texts import file_of
 
@@ -42,7 +42,7 @@ class Before(NamedTuple):
 class Asked(NamedTuple):
     """All that a version is made of: what was asked, the dataset, the version before, options."""
 
-    request: TrainVwRequest
+    request: VwTrainRequest
     schema: Schema
     before: Before | None
     pairs: list[arguments.Pair]
@@ -59,7 +59,7 @@ def run(
         TrainingFailed: The library refuses the arguments, or ends at the lines.
         NotInstalled: The library isn't there.
     """
-    asked = asked_of(read(document, TrainVwRequest), store)
+    asked = asked_of(read(document, VwTrainRequest), store)
     running.check_installed()
     build = _build_key(asked, holder.job)
     known = _known(store, asked.request.model, build)
@@ -74,7 +74,7 @@ def run(
     return _result(store, asked.request.model, known, holder)
 
 
-def asked_of(request: TrainVwRequest, store: Store) -> Asked:
+def asked_of(request: VwTrainRequest, store: Store) -> Asked:
     """Return what a request asks for; nothing is read but documents."""
     keys.check_name("model", request.model)
     more = arguments.parse(request.arguments, request.version)
@@ -84,7 +84,7 @@ def asked_of(request: TrainVwRequest, store: Store) -> Asked:
     return Asked(request, schema, before, pairs)
 
 
-def _before(store: Store, request: TrainVwRequest) -> Before:
+def _before(store: Store, request: VwTrainRequest) -> Before:
     name, reference = registry.target(request.initial)
     line = registry.find_version(store, registry.read_index(store, name), name, reference)
     manifest = registry.read_manifest(store, name, line)
@@ -150,7 +150,7 @@ def _made(asked: Asked, build: str, data: bytes, settings: Settings, holder: Hol
         recipe={},
         dataset=Dataset(name=asked.schema.dataset, version=asked.schema.version),
         order=_order(asked.schema),
-        cause=[f"train-vw {asked.schema.dataset}@{asked.schema.version}"],
+        cause=[f"vw-train {asked.schema.dataset}@{asked.schema.version}"],
         rows=Rows(total=lines, without_label=0, removed=0, with_gaps=0, trained=lines, held_out=0),
         parity=graph.parity,
         metrics={},
@@ -163,7 +163,7 @@ def _made(asked: Asked, build: str, data: bytes, settings: Settings, holder: Hol
     return Artifacts(model=graph.data, manifest=manifest, evaluation=b"{}", others=others)
 
 
-def _others(trained: Trained, request: TrainVwRequest) -> dict[str, bytes]:
+def _others(trained: Trained, request: VwTrainRequest) -> dict[str, bytes]:
     found = {MODEL: trained.model}
     if request.readable_model:
         found[READABLE] = trained.readable
@@ -215,7 +215,7 @@ def _result(store: Store, model: str, number: int, holder: Holder) -> dict[str, 
     assert manifest.vw is not None  # its build key says so
     champion = registry.champion_of(index)
     pinned = "" if number == champion else f"/versions/{number}"
-    verb = "score" if manifest.vw.scorer == "onnx" else "score-vw"
+    verb = "score" if manifest.vw.scorer == "onnx" else "vw-score"
     return {
         "model": model,
         "version": number,

@@ -1,4 +1,4 @@
-"""score-vw: Vowpal Wabbit answers every line of a dataset, as a table with its answers."""
+"""vw-score: Vowpal Wabbit answers every line of a dataset, as a table with its answers."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from trainlet.store import Store
 from trainlet.wabbit import running
 from trainlet.wabbit.scoring import How, answer, opened
 from trainlet.work.holder import Holder
-from trainlet.work.requests import ScoreVwRequest, read
+from trainlet.work.requests import VwScoreRequest, read
 from trainlet.work.texts import lines_of
 
 
@@ -26,7 +26,7 @@ def run(
         BadTable: The dataset has no such column of texts.
         NotInstalled: The library isn't there.
     """
-    request: ScoreVwRequest = read(document, ScoreVwRequest)
+    request: VwScoreRequest = read(document, VwScoreRequest)
     running.check_installed()
     model = opened(store, request.model)
     schema = datasets.read_schema(store, request.dataset, request.dataset_version)
@@ -48,7 +48,7 @@ def run(
     }
 
 
-def how_of(request: ScoreVwRequest) -> How:
+def how_of(request: VwScoreRequest) -> How:
     """Return how lines are to be scored."""
     return How(arguments=request.arguments, labels=request.labels, raw_scores=request.raw_scores)
 
