@@ -102,7 +102,8 @@ def _compared(data: bytes, kind: WabbitKind, told: Told) -> Parity:
     """Compare what a graph says with what the library says."""
     import onnxruntime
 
-    from trainlet.wabbit.graph import MARGIN, WIDTH
+    from trainlet.wabbit.answers import WIDTH
+    from trainlet.wabbit.graph import MARGIN
 
     session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
     feed = {"text": np.array(told.lines, dtype=object).reshape(-1, 1)}

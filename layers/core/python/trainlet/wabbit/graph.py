@@ -7,19 +7,17 @@ float32 as there, and added up in double.
 
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 
 from trainlet.catalogue.nodes.graph import MICROSOFT, ML, Graph
-from trainlet.registry import Input, Signature
-from trainlet.scoring.outputs import ANSWERS, GAPS, LABELS, PROBABILITIES
+from trainlet.registry import Signature
+from trainlet.scoring.outputs import GAPS
+from trainlet.wabbit.answers import MOST_SPACES, MOST_WORDS, above, answers, ints
 from trainlet.wabbit.hashing import seed_of
 from trainlet.wabbit.linear import CONSTANT, Linear
 
 MARGIN = "margin"
 """The weighted sum within its bounds, double ``[n]``; for those who compare."""
-MOST_SPACES, MOST_WORDS = 24, 1000
-WIDTH = MOST_SPACES * MOST_WORDS
 NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 WORD = rf"[^:]*(?::{NUMBER})?"
 NAME = r"[0-9]{0,18}|.*[^0-9].*"
@@ -63,15 +61,15 @@ def emit(model: Linear, column: str) -> tuple[bytes, Signature]:
     nothing.
     """
     graph = Graph()
-    lines = graph.add("Reshape", graph.input("text", "object", 1), _ints(graph, -1))
+    lines = graph.add("Reshape", graph.input("text", "object", 1), ints(graph, -1))
     odd = _odd(graph, lines, f"{EMPTY[model.type]}|{SEVERAL}")
     words = _words(graph, _segments(graph, odd, lines, model), model)
     total = graph.add("Add", _total(graph, lines, words, model), _constant(graph, model))
     low, high = (graph.constant(np.array(bound)) for bound in (model.lowest, model.highest))
     margin = graph.add("Min", graph.add("Max", total, low), high)
     wrong = graph.add("Cast", words.wrong, to=DOUBLE)
-    gaps = graph.add("Or", odd, _above(graph, _per_line(graph, lines, wrong), 0.0))
-    signature = _answers(graph, margin, model, column)
+    gaps = graph.add("Or", odd, above(graph, _per_line(graph, lines, wrong), 0.0))
+    signature = answers(graph, margin, model, column)
     graph.output(gaps, GAPS, "bool", ["n"])
     graph.output(margin, MARGIN, "float64", ["n"])
     return graph.build(), signature
@@ -90,8 +88,8 @@ def _segments(graph: Graph, odd: str, lines: str, model: Linear) -> str:
     ended = graph.add("StringConcat", safe, _text(graph, f"{mark} "))
     pieces = graph.several("StringSplit", 2, ended, delimiter=mark)[0]
     stop = 1 if model.type == "svmlight" else 2**31
-    bounds = (_ints(graph, each) for each in (start, stop, 1))
-    return graph.add("Reshape", graph.add("Slice", pieces, *bounds), _ints(graph, -1))
+    bounds = (ints(graph, each) for each in (start, stop, 1))
+    return graph.add("Reshape", graph.add("Slice", pieces, *bounds), ints(graph, -1))
 
 
 def _words(graph: Graph, segments: str, model: Linear) -> Words:
@@ -105,8 +103,8 @@ def _words(graph: Graph, segments: str, model: Linear) -> Words:
     values = graph.add("Cast", number, to=FLOAT)
     blank = graph.add("Or", is_end, graph.add("Equal", words, _text(graph, "")))
     head = _match(graph, segments, ANY if model.type == "svmlight" else VISIBLE)
-    headed = graph.add("Unsqueeze", head, _ints(graph, 1))
-    is_head = graph.add("And", headed, graph.add("Equal", _places(graph, words), _ints(graph, 0)))
+    headed = graph.add("Unsqueeze", head, ints(graph, 1))
+    is_head = graph.add("And", headed, graph.add("Equal", _places(graph, words), ints(graph, 0)))
     space, scale = (graph.columns(tensor, [0]) for tensor in (names, values))
     is_named = headed if model.type == "vw" else graph.add("Not", headed)
     return Words(
@@ -159,12 +157,12 @@ def _numbers(graph: Graph, words: Words, model: Linear) -> str:
     digits = graph.add("Where", is_plain, words.names, _text(graph, "0"))
     plain = graph.add("Where", blank, order, graph.add("Cast", digits, to=INT64))
     is_number = graph.add("Or", blank, is_plain)
-    found = _ints(graph, -1)
+    found = ints(graph, -1)
     for space in model.namespaces:
         seed = seed_of(space, hashes_digits=model.hashes_digits)
-        numbers = graph.add("Add", plain, _ints(graph, seed))
+        numbers = graph.add("Add", plain, ints(graph, seed))
         numbers = graph.add("Where", is_number, numbers, _hashes(graph, words.names, seed))
-        cut = graph.add("BitwiseAnd", numbers, _ints(graph, 2**model.bits - 1))
+        cut = graph.add("BitwiseAnd", numbers, ints(graph, 2**model.bits - 1))
         is_in = graph.add("Equal", words.spaces, _text(graph, space))
         found = graph.add("Where", is_in, cut, found)
     return found
@@ -183,56 +181,11 @@ def _constant(graph: Graph, model: Linear) -> str:
     return graph.constant(np.array(float(model.weights[place]) if is_there else 0.0))
 
 
-def _answers(graph: Graph, margin: str, model: Linear, column: str) -> Signature:
-    """Add Studio's answers, and return the signature."""
-    inputs = [Input(name=column, type="text")]
-    score = _score(graph, margin, model)
-    if model.kind == "value":
-        both = [graph.add("Unsqueeze", each, _ints(graph, 1)) for each in (margin, score)]
-        graph.output(graph.add("Concat", *both, axis=1), ANSWERS, "float64", ["n", 2])
-        answers = [LABELS, PROBABILITIES]
-        return _signature("regression", inputs, answers=answers)
-    above = _above(graph, score, 0.5)
-    labels = graph.add("Where", above, _ints(graph, 1), _ints(graph, -1))
-    other = graph.add("Sub", graph.constant(np.array(1.0)), score)
-    both = [graph.add("Unsqueeze", each, _ints(graph, 1)) for each in (other, score)]
-    graph.output(labels, LABELS, "int64", ["n"])
-    graph.output(graph.add("Concat", *both, axis=1), PROBABILITIES, "float64", ["n", 2])
-    return _signature("two-class", inputs, classes=[-1, 1], positive=1)
-
-
-def _signature(task: str, inputs: list[Input], **facts: object) -> Signature:
-    return msgspec.structs.replace(
-        Signature(task="regression", inputs=inputs, label="label", tells_gaps=True, width=WIDTH),
-        task=task,
-        **facts,
-    )
-
-
-def _score(graph: Graph, margin: str, model: Linear) -> str:
-    """Add the score from 0 to 1 of a margin."""
-    if model.kind in ("logit", "probability"):
-        return graph.add("Sigmoid", margin)
-    width = model.highest - model.lowest
-    if width <= 0:
-        return graph.add(
-            "Add",
-            graph.add("Mul", margin, graph.constant(np.array(0.0))),
-            graph.constant(np.array(0.5)),
-        )
-    low = graph.add("Sub", margin, graph.constant(np.array(model.lowest)))
-    return graph.add("Div", low, graph.constant(np.array(width)))
-
-
 def _per_line(graph: Graph, lines: str, cells: str) -> str:
     """Add the sum over all words of each line: from ``[m, t]`` to ``[n]``."""
-    shape = graph.add("Concat", graph.add("Shape", lines), _ints(graph, -1), axis=0)
+    shape = graph.add("Concat", graph.add("Shape", lines), ints(graph, -1), axis=0)
     by_line = graph.add("Reshape", cells, shape)
-    return graph.add("ReduceSum", by_line, _ints(graph, 1), keepdims=0)
-
-
-def _above(graph: Graph, numbers: str, bound: float) -> str:
-    return graph.add("Greater", numbers, graph.constant(np.array(bound)))
+    return graph.add("ReduceSum", by_line, ints(graph, 1), keepdims=0)
 
 
 def _before(graph: Graph, counts: str) -> str:
@@ -246,7 +199,3 @@ def _match(graph: Graph, texts: str, pattern: str) -> str:
 
 def _text(graph: Graph, text: str) -> str:
     return graph.constant(np.array([text], dtype=object))
-
-
-def _ints(graph: Graph, number: int) -> str:
-    return graph.constant(np.array([number], np.int64))

@@ -11,8 +11,9 @@ from trainlet.store import Store
 from trainlet.wabbit import running
 from trainlet.wabbit.scoring import How, answer, opened
 from trainlet.work.holder import Holder
-from trainlet.work.requests import VwScoreRequest, read
+from trainlet.work.requests import read
 from trainlet.work.texts import lines_of
+from trainlet.work.vw_requests import VwScoreRequest
 
 
 def run(

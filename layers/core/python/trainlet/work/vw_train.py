@@ -23,9 +23,10 @@ from trainlet.wabbit.lines import check_any, to_vw
 from trainlet.wabbit.predictions import kind_of
 from trainlet.wabbit.running import INVERTED, MODEL, READABLE, Trained, Training
 from trainlet.work.holder import Holder
-from trainlet.work.requests import VwTrainRequest, read
+from trainlet.work.requests import read
 from trainlet.work.retraining.promotion import writer_of
 from trainlet.work.texts import file_of
+from trainlet.work.vw_requests import VwTrainRequest
 
 LINES = "line"
 
