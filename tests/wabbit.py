@@ -42,6 +42,7 @@ def command_line(folder: Path, data: bytes, arguments: str) -> list[str]:
     train = ["-d", "own.vw", "-f", "own.model", *arguments.split()]
     train += ["-c", "-k"] if "--passes" in arguments else []
     score = ["-d", "own.vw", "-t", "-i", "own.model", "-p", "own.txt"]
+    score += ["--predict_only_model"] if "--predict_only_model" in arguments else []
     for command in (train, score):
         words = [sys.executable, "-m", "vowpalwabbit", "--quiet", *command]
         subprocess.run(words, cwd=folder, check=True, capture_output=True)

@@ -106,3 +106,10 @@ def test_what_goes_on_takes_new_values_and_tells_the_model_nothing_it_remembers(
 
     assert whole == [("quadratic", "ab"), ("loss_function", "logistic"), ("learning_rate", "0.1")]
     assert untold(whole) == [("loss_function", "logistic"), ("learning_rate", "0.1")]
+
+
+def test_what_goes_over_all_data_at_once_only_predicts() -> None:
+    only = ("predict_only_model", "")
+
+    assert parse("--bfgs --passes 2", "7-4") == [("bfgs", ""), ("passes", "2"), only]
+    assert parse("--bfgs --predict_only_model", "8").count(only) == 1

@@ -12,7 +12,7 @@ from trainlet.errors import NotInstalled, TrainingFailed
 from trainlet.scoring.batch import from_rows
 from trainlet.scoring.model import Model
 from trainlet.wabbit import running
-from trainlet.wabbit.arguments import parse
+from trainlet.wabbit.arguments import at_scoring, parse
 from trainlet.wabbit.building import Graphed, Source, graphed
 from trainlet.wabbit.linear import why_not
 from trainlet.wabbit.lines import joined, to_vw
@@ -30,13 +30,14 @@ LINEAR = [
     ("sign", "--loss_function logistic"),
     ("sign", "--loss_function logistic --link logistic"),
     ("sign", "--loss_function hinge"),
+    ("value", "--bfgs --passes 4 --holdout_off --predict_only_model"),
+    ("value", "--l1 1e-4 --l2 1e-4 --predict_only_model"),
 ]
 NATIVE = [
     ("value", "-q nw"),
     ("value", "-q ww --cubic cwn"),
     ("value", "--l2 1e-4"),
     ("value", "--l1 1e-4"),
-    ("value", "--bfgs --passes 4 --holdout_off"),
     ("value", "--nn 3"),
     ("value", "--ngram 2"),
     ("sign", "--binary --loss_function logistic"),
@@ -62,7 +63,8 @@ def test_predictions_are_the_command_line_s(kind: str, arguments: str, tmp_path:
     data = wabbit.file(kind)
     model = trained(data, arguments).model
 
-    assert predict(data, model, [], SECONDS).said == wabbit.command_line(tmp_path, data, arguments)
+    said = predict(data, model, at_scoring(parse(arguments, "8")), SECONDS).said
+    assert said == wabbit.command_line(tmp_path, data, arguments)
 
 
 @pytest.mark.parametrize(("kind", "arguments"), LINEAR)
@@ -148,7 +150,7 @@ def test_weights_are_told_by_the_names_of_features_if_asked_for() -> None:
 
 def test_what_the_library_refuses_is_told() -> None:
     with pytest.raises(TrainingFailed, match=r"Vowpal Wabbit stops: .*passes") as failed:
-        trained(wabbit.file("value"), "--bfgs")
+        trained(wabbit.file("value"), "--bfgs -b 10")
 
     assert failed.value.status == 422
 

@@ -24,6 +24,9 @@ LONGEST = 4000
 MOST_BITS = 26
 MOST_PASSES = 1000
 CROSSING = frozenset(("quadratic", "cubic", "interactions"))
+WHOLE = frozenset(("bfgs", "conjugate_gradient"))
+ONLY = ("predict_only_model", "")
+"""Without it the library saves no model of what goes over the whole data at once."""
 AT_SCORING = frozenset(("min_prediction", "max_prediction", "link", "binary", "loss_function"))
 BOUNDS = {"bit_precision": (1, MOST_BITS), "passes": (1, MOST_PASSES), "oaa": (1, 100_000)}
 
@@ -45,6 +48,8 @@ def parse(text: str, version: Version, purpose: Purpose = "train") -> list[Pair]
         _check(name, value, purpose)
     if any(name in CROSSING for name, _ in checked):
         checked += PROFILES[version].with_interactions
+    if WHOLE.intersection(name for name, _ in checked) and ONLY not in checked:
+        checked.append(ONLY)
     return checked
 
 
@@ -62,6 +67,11 @@ def continued(before: list[Pair], more: list[Pair]) -> list[Pair]:
 def untold(pairs: list[Pair]) -> list[Pair]:
     """Return the options that a model's file doesn't remember itself."""
     return [(name, value) for name, value in pairs if not ALLOWED[name].kept]
+
+
+def at_scoring(pairs: list[Pair]) -> list[Pair]:
+    """Return the options that a model has to be read with."""
+    return [ONLY] if ONLY in pairs else []
 
 
 def _pairs(text: str) -> Iterator[Pair]:

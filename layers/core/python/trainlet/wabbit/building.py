@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from trainlet.feeds import pieces
 from trainlet.registry import Input, Parity, Signature, WabbitKind
 from trainlet.scoring.outputs import GAPS
-from trainlet.wabbit.arguments import Pair
+from trainlet.wabbit.arguments import Pair, at_scoring
 from trainlet.wabbit.linear import (
     MOST_NAMESPACES,
     MOST_WEIGHTS,
@@ -74,7 +74,7 @@ def graphed(trained: Trained, pairs: Sequence[Pair], source: Source, seconds: fl
 
     model = linear(trained.exact.decode(), spaces, pairs, source.type)
     data, signature = emit(model, source.column)
-    parity = _compared(data, model.kind, _told(trained, source, seconds))
+    parity = _compared(data, model.kind, _told(trained, at_scoring(list(pairs)), source, seconds))
     if parity.largest <= TOLERANCE:
         return Graphed(data, signature, parity, AGREES)
     return _native(pairs, source, f"The graph differs by {parity.largest:.1e} from the library.")
@@ -89,11 +89,11 @@ def _native(pairs: Sequence[Pair], source: Source, why: str) -> Graphed:
     return Graphed(b"", signature, Parity(rows=0, tolerance=0, largest=0, labels_differing=0), why)
 
 
-def _told(trained: Trained, source: Source, seconds: float) -> Told:
+def _told(trained: Trained, pairs: list[Pair], source: Source, seconds: float) -> Told:
     """Return some of the lines, and what the library says of them."""
     lines = _some(source.data)
     sent, present = joined(lines, source.type)
-    said = predict(sent, trained.model, [], seconds).said
+    said = predict(sent, trained.model, pairs, seconds).said
     kept = [line for line, there in zip(lines, present, strict=True) if there]
     return Told(kept, np.array([float(line.split()[0]) for line in said]))
 

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import msgspec
 
+PROBLEM = "problem.txt"
+LONGEST = 500
+
 
 class Run(msgspec.Struct, frozen=True):
     """Runs of the library, one after the other, in a folder that is theirs alone."""
@@ -13,23 +16,20 @@ class Run(msgspec.Struct, frozen=True):
     commands: list[list[str]]
 
 
-class Ran(msgspec.Struct, frozen=True):
-    """How they ended: what the library said of the one that failed, blank if none did."""
-
-    problem: str = ""
-
-
 def answer(request: bytes) -> bytes:
-    """Return how a request's runs ended, both as MessagePack."""
+    """Do a request's runs, and return nothing: what they make are files.
+
+    What the library says of the run that failed is one too, for it may bring the process down
+    when it is left.
+    """
     import vowpalwabbit
 
     asked = msgspec.msgpack.decode(request, type=Run)
     os.chdir(asked.folder)
-    try:
-        for command in asked.commands:
+    for command in asked.commands:
+        try:
             vowpalwabbit.Workspace(arg_list=command).finish()
-    except Exception as error:  # noqa: BLE001 - the library's own have no common base
-        for left in Path.cwd().glob("*.cache"):
-            left.unlink()
-        return msgspec.msgpack.encode(Ran(str(error)[:500] or type(error).__name__))
-    return msgspec.msgpack.encode(Ran())
+        except Exception as error:  # noqa: BLE001 - the library's own have no common base
+            Path(PROBLEM).write_text(str(error)[:LONGEST] or type(error).__name__)
+            break
+    return b""

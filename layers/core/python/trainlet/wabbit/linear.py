@@ -16,7 +16,7 @@ CONSTANT = 11_650_396
 """The number of the constant feature, before it is cut to the bits there are."""
 MOST_WEIGHTS = 1_000_000
 MOST_NAMESPACES = 24
-LOSSY = frozenset(("l1", "l2", "bfgs", "conjugate_gradient"))
+LOSSY = frozenset(("l1", "l2"))
 PLAIN = named(
     "sgd adaptive normalized invariant adax coin ftrl pistol ftrl_alpha ftrl_beta holdout_off"
     " random_weights normal_weights save_resume preserve_performance_counters noconstant"
@@ -24,7 +24,8 @@ PLAIN = named(
     " learning_rate constant initial_weight passes holdout_period holdout_after"
     " early_terminate examples initial_pass_length random_seed bit_precision loss_function"
     " link hash truncated_normal_weights no_bias_regularization termination sort_features"
-    " expectile_q logistic_min logistic_max"
+    " expectile_q logistic_min logistic_max predict_only_model bfgs conjugate_gradient mem l1 l2"
+    " hessian_on"
 )
 """Options that leave a model a weighted sum of its features as they are."""
 
@@ -65,8 +66,11 @@ def why_not(pairs: Sequence[Pair]) -> str:
     """Return why a model with these options can't be a graph; blank if it can."""
     told = dict(pairs)
     lossy = sorted(told.keys() & LOSSY)
-    if lossy:
-        return f"With --{lossy[0]} the readable weights are not those that predict."
+    if lossy and "predict_only_model" not in told:
+        return (
+            f"With --{lossy[0]} the readable weights are not those that predict, but with"
+            " --predict_only_model."
+        )
     if told.keys() & CROSSING:
         return "Crossed namespaces would take a cell for each pair of features."
     if told.keys() & SEVERAL:

@@ -37,7 +37,7 @@ ALLOWED: dict[str, Option] = {
     **_each(FLAG, "sgd adaptive normalized invariant adax bfgs conjugate_gradient hessian_on ftrl"),
     **_each(FLAG, "pistol coin svrg stage_poly holdout_off sort_features random_weights"),
     **_each(FLAG, "normal_weights truncated_normal_weights sparse_weights save_resume"),
-    **_each(FLAG, "preserve_performance_counters no_bias_regularization"),
+    **_each(FLAG, "preserve_performance_counters no_bias_regularization predict_only_model"),
     **_each(FLAG, "noconstant permutations leave_duplicate_interactions binary", kept=True),
     **_each(FLAG, "probabilities inpass dropout meanfield multitask lrqdropout", kept=True),
     **_each(FLAG, "ksvm", kept=True),

@@ -10,8 +10,8 @@ import msgspec
 
 from trainlet.engine.confined import Limits, run_confined
 from trainlet.errors import NotInstalled, Overrun, TrainingFailed
-from trainlet.wabbit.arguments import Pair, untold, written
-from trainlet.wabbit.child import Ran, Run
+from trainlet.wabbit.arguments import Pair, at_scoring, untold, written
+from trainlet.wabbit.child import PROBLEM, Run
 
 CHILD = "trainlet.wabbit.child"
 LARGEST_FILE = 2**36
@@ -84,7 +84,7 @@ def train(wanted: Training, seconds: float) -> Trained:
     if int(dict(wanted.pairs).get("passes", "1")) > 1:
         command += ["--cache_file", "data.cache", "-k"]
     command += ["-i", BEFORE] if wanted.before else []
-    again = [*QUIET, "-t", "-i", MODEL]
+    again = [*QUIET, "-t", "-i", MODEL, *written(at_scoring(wanted.pairs))]
     naming = ["-d", DATA, *again, "--invert_hash", INVERTED]
     exact = ["-d", NOTHING, *again, "--hexfloat_weights", "--readable_model", EXACT]
     runs = [command, *([exact] if wanted.exact else []), *([naming] if wanted.inverted else [])]
@@ -125,12 +125,14 @@ def _run(files: Mapping[str, bytes], commands: list[list[str]], seconds: float) 
         request = msgspec.msgpack.encode(Run(folder, commands))
         whole = max(int(seconds), 1)
         limits = Limits(cpu=4 * whole, wall=whole, writes=LARGEST_FILE)
+        problem = Path(folder, PROBLEM)
         try:
-            ran = msgspec.msgpack.decode(run_confined(CHILD, request, limits), type=Ran)
+            run_confined(CHILD, request, limits)
         except Overrun as error:
-            raise _failed(error.detail.replace("Looking at the file", "It")) from None
-        if ran.problem:
-            raise _failed(ran.problem)
+            if not problem.exists():
+                raise _failed(error.detail.replace("Looking at the file", "It")) from None
+        if problem.exists():
+            raise _failed(problem.read_text())
         found = dict[str, bytes]()
         for name in (MODEL, READABLE, EXACT, INVERTED, SAID, RAW):
             with suppress(FileNotFoundError):

@@ -67,7 +67,8 @@ def check_how(how: How, wabbit: Wabbit) -> list[arguments.Pair]:
             remedy="Leave them out, or train with version 8.",
             field="raw_scores",
         )
-    return arguments.parse(how.arguments, wabbit.version, "score")
+    more = arguments.parse(how.arguments, wabbit.version, "score")
+    return [*arguments.at_scoring(wabbit.options), *more]
 
 
 def answer(
