@@ -130,7 +130,7 @@ def test_a_table_comes_back_with_the_answers(store: Store) -> None:
     assert list(rows[0]) == ["n", "text", "Scored Labels", "Scored Probabilities", "Labels"]
     assert len(rows) == state.result["rows"] == 300
     assert all(0 <= float(row["Scored Probabilities"]) <= 1 for row in rows)
-    assert all(float(row["Labels"]) == float(row["text"].split()[0]) for row in rows)
+    assert all(float(row["Labels"]) == float(row["text"].lstrip("'").split()[0]) for row in rows)
 
 
 def test_a_version_goes_on_from_a_stored_one_of_the_same_version(store: Store) -> None:
@@ -159,7 +159,6 @@ def test_what_is_refused_is_told(store: Store) -> None:
     upload(store, "lines", wabbit.file("value", 50))
 
     assert refusal(store, arguments="--daemon")["field"] == "arguments"
-    assert refusal(store, arguments="--oaa 3")["code"] == "TrainingFailed" or made(store)
     made(store)
     for body in ({"lines": []}, {}, {"lines": ["|a\n|b"]}, {"lines": ["|a"], "arguments": "-i x"}):
         assert 400 <= scored(store, **body)[0] < 500
