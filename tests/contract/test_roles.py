@@ -196,8 +196,8 @@ def _score(house: House) -> None:
 
 def _answer_lines(house: House) -> None:
     lines = b"".join(b"%d |f a:%d b:%d\n" % (i % 3 + 1, i % 3, i) for i in range(60))
-    query = {"delimiter": "none", "header": "false", "quote": "none"}
-    _done(house.client.post("/v1/datasets/lines?wait=0", data=lines, query_string=query))
+    query = "wait=0&delimiter=none&header=false&quote=none"
+    _done(house.client.post(f"/v1/datasets/lines?{query}", data=lines))
     house.work_off()
     asked = {"model": "wabbit", "dataset": "lines", "arguments": "--oaa 3"}
     _done(house.client.post("/v1/vw-train", json=asked))
@@ -206,8 +206,9 @@ def _answer_lines(house: House) -> None:
     job = _done(house.client.post("/v1/vw-score", json={"model": "wabbit", "dataset": "lines"}))
     house.work_off()
     assert house.client.get(job["answers"]).status_code == 307
-    asked = Request("POST", "/v1/models/wabbit/vw-score", "", {}, b'{"lines": ["|f a"]}')
-    assert reply(asked, house.seen_by["lines"], Settings()).status == 200
+    for name, status in (("wabbit", 200), ("none", 404)):
+        said = Request("POST", f"/v1/models/{name}/vw-score", "", {}, b'{"lines": ["|f a"]}')
+        assert reply(said, house.seen_by["lines"], Settings()).status == status
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -53,6 +53,6 @@ def label_of(text: str, type_: FileType) -> str | float | None:
 
 def check_any(data: bytes) -> bytes:
     """Return a file's bytes; raise ``BadTable`` if there is no example in them."""
-    if not data.strip():
+    if not data or data.isspace():
         raise BadTable("There is no example in it.", remedy="Send one per line.", studio="0003")
     return data
