@@ -12,10 +12,10 @@ from infra.packaging import archives, runtimes, trees
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "build"
-LAYERS = {"scoring": ROOT / "layers/scoring", "api": ROOT / "layers/api"}
+LAYERS = {"scoring": ROOT / "layers/scoring", "api": ROOT / "layers/api", "vw": ROOT / "layers/vw"}
 CORE = ROOT / "layers/core/python"
 FUNCTIONS = ROOT / "functions"
-DOORS = ("api", "score", "work")
+DOORS = ("api", "score", "lines", "work")
 TRAINING = ROOT / "infra/training"
 TASK, OPT = "/var/task", "/opt/python"
 MOST = 250 * 2**20

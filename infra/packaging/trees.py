@@ -10,9 +10,14 @@ from infra.packaging.runtimes import WANTED
 ARCHITECTURES = {"x86_64": "x86_64", "arm64": "aarch64"}  # as Lambda and as wheels call them
 LIBC = range(34, 16, -1)  # what wheels may ask for: Amazon Linux 2023 has 2.34
 # Packages that a closure's lock names and that nothing in its functions calls: onnxruntime asks for
-# some, but only its tools do anything with them; the control plane scores nothing, but it draws.
+# some, but only its tools do anything with them; the control plane scores nothing, but it draws,
+# and Vowpal Wabbit answers by itself.
 TOOLS = ("google", "flatbuffers")
-UNUSED = {"scoring": (*TOOLS, "packaging"), "api": (*TOOLS, "onnxruntime")}
+UNUSED = {
+    "scoring": (*TOOLS, "packaging"),
+    "api": (*TOOLS, "onnxruntime"),
+    "vw": (*TOOLS, "onnxruntime", "packaging"),
+}
 FOLDERS = {"tests", "test", "testing_data", "include", "__pycache__"}
 KEPT = {"numpy/testing", "pandas/testing"}
 DEAD = (

@@ -17,6 +17,7 @@ from trainlet.scoring.http import Scorer
 from trainlet.scoring.models import Models
 from trainlet.settings import Settings
 from trainlet.store import Store
+from trainlet.wabbit.answering import reply
 from trainlet.web.app import create_app
 from trainlet.work.requests import VERBS
 from trainlet.work.runner import run_job
@@ -73,6 +74,7 @@ def house() -> House:
     _score_tables(found)
     _look_after(found)
     _score(found)
+    _answer_lines(found)
     return found
 
 
@@ -190,6 +192,23 @@ def _score(house: House) -> None:
         asked = Request("POST", f"/v1/models/{path}/score", "", headers, body)
         assert scorer.answer(asked).status == status
     assert scorer.answer(Request("GET", "/v2/health/ready", "", {}, b"")).status == 200
+
+
+def _answer_lines(house: House) -> None:
+    lines = b"".join(b"%d |f a:%d b:%d\n" % (i % 3 + 1, i % 3, i) for i in range(60))
+    query = "wait=0&delimiter=none&header=false&quote=none"
+    _done(house.client.post(f"/v1/datasets/lines?{query}", data=lines))
+    house.work_off()
+    asked = {"model": "wabbit", "dataset": "lines", "arguments": "--oaa 3"}
+    _done(house.client.post("/v1/vw-train", json=asked))
+    house.work_off()
+    _done(house.client.get("/v1/models/wabbit/versions/1/model.vw"))
+    job = _done(house.client.post("/v1/vw-score", json={"model": "wabbit", "dataset": "lines"}))
+    house.work_off()
+    assert house.client.get(job["answers"]).status_code == 307
+    for name, status in (("wabbit", 200), ("none", 404)):
+        said = Request("POST", f"/v1/models/{name}/vw-score", "", {}, b'{"lines": ["|f a"]}')
+        assert reply(said, house.seen_by["lines"], Settings()).status == status
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -98,7 +98,9 @@ def test_scoring_is_under_160_megabytes_and_everything_under_lambdas_limit(
             names = archives(template, function)
             sizes[function["FunctionName"]] = sum(built[name].bytes for name in names)
 
-    assert set(sizes) == {f"trainlet-dev-{name}" for name in ("api", "score", "arrive", "tick")}
+    assert set(sizes) == {
+        f"trainlet-dev-{name}" for name in ("api", "score", "lines", "arrive", "tick")
+    }
     assert sizes["trainlet-dev-score"] < 160 * MEGABYTE
     assert max(sizes.values()) < MOST
     assert built["layer-scoring.zip"].bytes > 50 * MEGABYTE  # it is whole
@@ -153,7 +155,9 @@ def installed(closure: str) -> set[str]:
     return {f"{name}.so.1" for name in command.split() if name.startswith("lib")}
 
 
-@pytest.mark.parametrize("closure", ["training", "layer-scoring.zip", "layer-api.zip"])
+@pytest.mark.parametrize(
+    "closure", ["training", "layer-scoring.zip", "layer-api.zip", "layer-vw.zip"]
+)
 def test_every_library_finds_what_it_links_to(
     built: dict[str, Built], closure: str, tmp_path: Path
 ) -> None:

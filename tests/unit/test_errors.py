@@ -39,6 +39,7 @@ STATUSES = {
     "ParityLost": 500,
     "JobLost": 500,
     "ArtifactCorrupt": 500,
+    "NotInstalled": 501,
     "Busy": 503,
     "StoreUnavailable": 503,
 }

@@ -9,7 +9,7 @@ TrainletError
 │   UnsupportedMedia 415
 ├── Unprocessable 422 ─ BadTable, BadRows, BadRecipe, BadSettings, BadModel, Overrun, OverBudget,
 │   TrainingFailed
-└── Broken 500 ─ ParityLost, JobLost, ArtifactCorrupt; StoreUnavailable, Busy 503
+└── Broken 500 ─ ParityLost, JobLost, ArtifactCorrupt; NotInstalled 501; StoreUnavailable, Busy 503
 """
 
 import re
@@ -36,14 +36,12 @@ class TrainletError(Exception):
     def __init_subclass__(cls) -> None:
         """Give a kind of error its name in words as its title, unless it has one of its own."""
         if "title" not in cls.__dict__:
-            cls.title = re.sub(r"(?<!^)([A-Z])", r" \1", cls.__name__).capitalize()
+            words = re.sub(r"(.+)Missing$", r"Unknown\1", cls.__name__)
+            cls.title = re.sub(r"(?<!^)([A-Z])", r" \1", words).capitalize()
 
     def __init__(self, detail: str, *, remedy: str = "", studio: str = "", **place: Any) -> None:
         super().__init__(detail)
-        self.detail = detail
-        self.remedy = remedy
-        self.studio = studio
-        self.place = place
+        self.detail, self.remedy, self.studio, self.place = detail, remedy, studio, place
 
     @property
     def code(self) -> str:
@@ -101,35 +99,27 @@ class NotFound(TrainletError, LookupError):
 class ObjectMissing(NotFound):
     """The store holds no such object."""
 
+    title = "Object missing"
+
 
 class DatasetMissing(NotFound):
     """No dataset of that name or version."""
-
-    title = "Unknown dataset"
 
 
 class ModelMissing(NotFound):
     """No model of that name."""
 
-    title = "Unknown model"
-
 
 class VersionMissing(NotFound):
     """The model has no such version or alias."""
-
-    title = "Unknown version"
 
 
 class JobMissing(NotFound):
     """No job of that id."""
 
-    title = "Unknown job"
-
 
 class ModuleMissing(NotFound):
     """The catalogue has no learner, transform or metric of that name."""
-
-    title = "Unknown module"
 
 
 class MethodNotAllowed(TrainletError):
@@ -201,7 +191,7 @@ class BadSettings(Unprocessable):
 
 
 class BadModel(Unprocessable):
-    """An ONNX file that can't be served."""
+    """A model that can't be served, or not by this route."""
 
 
 class Overrun(Unprocessable):
@@ -234,6 +224,12 @@ class ArtifactCorrupt(Broken):
     """A stored model whose bytes don't match their digest."""
 
     title = "Corrupt artifact"
+
+
+class NotInstalled(TrainletError):
+    """An optional library that is absent from this installation."""
+
+    status = 501
 
 
 class Busy(TrainletError):

@@ -25,6 +25,7 @@ from trainlet.cli import (
     train,
     transformation,
     tune,
+    vw,
 )
 from trainlet.cli.output import show_error
 from trainlet.errors import TrainletError
@@ -52,6 +53,8 @@ for command in (
     score_batch.score_batch,
     evaluate.evaluate,
     cross_validate.cross_validate,
+    vw.vw_train,
+    vw.vw_score,
     model.model,
     job.job,
     doctor.doctor,

@@ -85,6 +85,27 @@ class Client(Connection):
         asked = msgspec.json.encode({"model": model, "dataset": dataset, **request})
         return self._answer("POST", "/v1/score-batch", content=asked)
 
+    def vw_train(self, model: str, dataset: str, **request: Any) -> Any:
+        """Ask for a model of Vowpal Wabbit; return the job.
+
+        ``request`` may hold ``arguments``, ``version``, ``type``, ``column``, ``initial``, ...
+        """
+        asked = msgspec.json.encode({"model": model, "dataset": dataset, **request})
+        return self._answer("POST", "/v1/vw-train", content=asked)
+
+    def vw_score(self, model: str, dataset: str, **request: Any) -> Any:
+        """Ask for Vowpal Wabbit to answer every line of a dataset; return the job.
+
+        ``request`` may hold ``column``, ``labels``, ``raw_scores`` and ``arguments``.
+        """
+        asked = msgspec.json.encode({"model": model, "dataset": dataset, **request})
+        return self._answer("POST", "/v1/vw-score", content=asked)
+
+    def score_lines(self, model: str, lines: list[str], **how: Any) -> Any:
+        """Return Vowpal Wabbit's answer to lines, by ``name[@alias|/versions/n]``."""
+        asked = msgspec.json.encode({"lines": lines, **how})
+        return self._answer("POST", f"/v1/models/{model}/vw-score", content=asked)
+
     def evaluate(self, models: list[str], dataset: str, **request: Any) -> Any:
         """Ask for models, ``name[@alias]``, one or two, to be judged; return the job."""
         asked = msgspec.json.encode({"models": models, "dataset": dataset, **request})
@@ -149,8 +170,10 @@ class Client(Connection):
             "manifest.json": manifest.content,
             "recipe.json": msgspec.json.format(recipe),
             "evaluation.json": self._send("GET", f"{base}/evaluation").content,
-            "model.onnx": self._send("GET", f"{base}/model.onnx").content,
         }
+        vw = msgspec.json.decode(manifest.content).get("vw") or {"scorer": "onnx", "files": []}
+        onnx = ["model.onnx"] if vw["scorer"] == "onnx" else []
+        files |= {file: self._send("GET", f"{base}/{file}").content for file in onnx + vw["files"]}
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():

@@ -16,17 +16,19 @@ READY = b"ready\n"
 
 
 class Limits(NamedTuple):
-    """What the process may use: bytes of memory, seconds of a core, seconds of time."""
+    """What the process may use: bytes of memory, seconds of a core and of time, bytes of a file."""
 
     memory: int = 4 * 2**30
     cpu: int = 60
     wall: int = 120
+    writes: int = 0
 
 
 def run_confined(module: str, request: bytes, limits: Limits = Limits()) -> bytes:  # noqa: B008
     """Return ``module.answer(request)``, worked out in a process of its own.
 
-    It has no credentials and no settings, writes no file, and ends at its limits.
+    It has no credentials and no settings, writes no file unless its limits say so, and ends at
+    them.
 
     Args:
         module: A module of ours that has a function ``answer``, from bytes to bytes.
@@ -91,7 +93,7 @@ def _confine(limits: Limits) -> None:
 
         _limit(resource.RLIMIT_AS, limits.memory)
         _limit(resource.RLIMIT_CPU, limits.cpu)
-        _limit(resource.RLIMIT_FSIZE, 0)
+        _limit(resource.RLIMIT_FSIZE, limits.writes)
         _limit(resource.RLIMIT_CORE, 0)
         signal.alarm(limits.wall)  # should nobody be left to wait for it
 

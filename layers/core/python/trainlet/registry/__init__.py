@@ -32,6 +32,8 @@ from trainlet.registry.manifest import (
     Parity,
     Rows,
     Signature,
+    Wabbit,
+    WabbitKind,
 )
 from trainlet.registry.publishing import Artifacts, Verdict, champion_of, publish
 from trainlet.registry.recommenders import Recommender
@@ -57,6 +59,8 @@ __all__ = [
     "Signature",
     "Verdict",
     "Version",
+    "Wabbit",
+    "WabbitKind",
     "artifact",
     "champion_of",
     "check_alias",

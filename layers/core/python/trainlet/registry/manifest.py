@@ -138,17 +138,55 @@ class Parity(msgspec.Struct, frozen=True, kw_only=True):
     labels_differing: int
 
 
+WabbitKind = Literal["value", "logit", "margin", "probability", "class", "probabilities"]
+
+
+class Wabbit(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a model of Vowpal Wabbit.
+
+    Attributes:
+        version: Studio's version whose options it was trained with: ``7-4``, ``7-10`` or ``8``.
+        arguments: The argument string, as it was given.
+        options: What the library was told, by long names.
+        type: Which lines it takes.
+        kind: What it predicts: a number, the logit or the margin of a class, a probability, a
+            class, or the probabilities of classes.
+        scorer: Who answers: ``onnx``, as any other model, or ``native``, its own route.
+        why: Why it is that scorer.
+        lowest: The smallest label that it has seen, or prediction that it may give.
+        highest: The largest.
+        before: The version that it goes on from, 0 for none.
+        sha256: Digest of ``model.vw``.
+        size: Its bytes.
+        files: The files that it has besides.
+    """
+
+    version: Literal["7-4", "7-10", "8"]
+    arguments: str
+    options: list[tuple[str, str]]
+    type: Literal["vw", "svmlight"]
+    kind: WabbitKind
+    scorer: Literal["onnx", "native"]
+    why: str
+    lowest: float
+    highest: float
+    before: int = 0
+    sha256: str
+    size: int
+    files: list[str] = []
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a model, whole.
 
     Attributes:
         manifest: The layout's number.
-        kind: What serves it.
+        kind: What made it, and serves it: onnxruntime, or for ``vw`` what ``vw.scorer`` says.
         model: The model's name.
         build: The build key.
         claim: The token of the worker that built it.
         created: When it was built.
-        sha256: Digest of ``model.onnx``.
+        sha256: Digest of ``model.onnx``; blank where there is none.
         size: Its bytes.
         signature: The columns it takes and gives.
         recipe: The recipe, whole; empty where no recipe of ours made the model.
@@ -164,10 +202,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         libraries: Versions of trainlet, Python, the platform and the libraries.
         seconds: Time per stage.
         cost: What that cost, estimated, in the currency of ``TRAINLET_PRICE_PER_SECOND``.
+        vw: What is known of a model of Vowpal Wabbit.
     """
 
     manifest: int = MANIFEST
-    kind: Literal["onnx"] = "onnx"
+    kind: Literal["onnx", "vw"] = "onnx"
     model: str
     build: str
     claim: str
@@ -188,6 +227,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     libraries: dict[str, str]
     seconds: dict[str, float]
     cost: float = 0.0
+    vw: Wabbit | None = None
 
     @property
     def learner(self) -> str:

@@ -13,16 +13,25 @@ from trainlet.store import Store, put_once
 
 
 class Artifacts(msgspec.Struct, frozen=True, kw_only=True):
-    """The files of one build."""
+    """The files of one build.
+
+    Attributes:
+        model: ``model.onnx``; blank where another scorer serves the version.
+        manifest: What is known of it.
+        evaluation: What came of judging it.
+        others: Its other files, by name.
+    """
 
     model: bytes
     manifest: Manifest
     evaluation: bytes
+    others: dict[str, bytes] = {}
 
     def files(self) -> dict[str, bytes]:
         """Return the bytes by file name; the manifest comes last, for it vouches for the others."""
         return {
-            "model.onnx": self.model,
+            **({"model.onnx": self.model} if self.model else {}),
+            **self.others,
             "evaluation.json": self.evaluation,
             "manifest.json": msgspec.json.encode(self.manifest),
         }

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import msgspec
 
 from trainlet import registry
-from trainlet.errors import ObjectMissing
+from trainlet.errors import BadModel, ObjectMissing
 from trainlet.scoring.model import Model, load
 from trainlet.store import Store
 
@@ -83,4 +83,17 @@ def open_version(store: Store, wanted: Wanted, before: Serving | None) -> Opened
         raise registry.version_missing(name, number) from None  # deleted long ago
     if before and before.line == line:
         return Opened(line, before.model)
+    check_served(manifest)
     return Opened(line, load(manifest, registry.artifact(store, name, line, "model.onnx")))
+
+
+def check_served(manifest: registry.Manifest) -> None:
+    """Raise ``BadModel``, naming the route, unless onnxruntime serves a version."""
+    if manifest.vw and manifest.vw.scorer == "native":
+        route = f"/v1/models/{manifest.model}/vw-score"
+        raise BadModel(
+            f"Model {manifest.model!r} is answered for by Vowpal Wabbit itself.",
+            remedy=f"POST its lines to {route}; for whole tables, POST /v1/vw-score.",
+            model=manifest.model,
+            route=route,
+        )

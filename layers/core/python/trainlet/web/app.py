@@ -19,6 +19,7 @@ from trainlet.web import (
     sweeps,
     transformations,
     versions,
+    vw,
 )
 from trainlet.web.context import KEY, ROUTE, Context, context, refuse, reply
 from trainlet.web.handled import NO_ROUTE
@@ -26,7 +27,7 @@ from trainlet.web.handled import NO_ROUTE
 OPEN_PATHS = ("/healthz",)
 ROOMS = (
     *(datasets, jobs, models, versions, evaluations, sweeps),
-    *(aliases, imports, catalogue, transformations),
+    *(aliases, imports, catalogue, transformations, vw),
 )
 
 

@@ -11,6 +11,7 @@ from trainlet.evaluations import Comparison, Difference, Judged
 from trainlet.registry import Manifest, Signature
 from trainlet.registry.manifest import UNTAUGHT
 from trainlet.scoring.model import Model, load
+from trainlet.scoring.serving import check_served
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.alike import check_asked
@@ -81,6 +82,7 @@ def _candidate(store: Store, reference: str) -> Candidate:
     name, named = registry.target(reference)
     version = registry.find_version(store, registry.read_index(store, name), name, named)
     manifest = registry.read_manifest(store, name, version)
+    check_served(manifest)
     data = registry.artifact(store, name, version, "model.onnx")
     return Candidate(version.number, manifest, load(manifest, data))
 

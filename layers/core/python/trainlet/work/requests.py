@@ -14,7 +14,7 @@ from trainlet.training.wanted import Wanted
 
 VERBS = (
     *("upload", "clean", "train", "retrain", "import-model", "score-batch", "evaluate"),
-    *("cross-validate", "tune", "sweep-clustering"),
+    *("cross-validate", "tune", "sweep-clustering", "vw-train", "vw-score"),
 )
 
 

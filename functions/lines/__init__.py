@@ -1,0 +1,1 @@
+"""Answers of Vowpal Wabbit, over HTTP."""

@@ -1,0 +1,21 @@
+"""Answers lines by Vowpal Wabbit, for models that onnxruntime doesn't serve."""
+
+from functools import cache
+from typing import Any
+
+from trainlet import settings as environment
+from trainlet.scoring.events import from_event, to_response
+from trainlet.settings import Settings
+from trainlet.store import Store, open_store
+from trainlet.wabbit.answering import reply
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Return Vowpal Wabbit's answer to an HTTP event."""
+    return to_response(reply(from_event(event), *_opened()))
+
+
+@cache
+def _opened() -> tuple[Store, Settings]:
+    settings = environment.load_public()
+    return open_store(settings.store, settings.s3_endpoint), settings
