@@ -21,7 +21,7 @@ from trainlet.catalogue.estimators.k_means import KMeansOptions, fit_k_means
 from trainlet.catalogue.families.clustering import Start
 from trainlet.catalogue.spec import Examples
 
-COUNT, RESTARTS, SEEDS = 8, 10, 5
+COUNT, RESTARTS, SEEDS = 8, 10, 3
 ITERATIONS = 30
 
 
@@ -112,7 +112,8 @@ def million(count: int) -> None:
 if __name__ == "__main__":
     asked, *given = sys.argv[1:]
     if asked == "inertia":
-        compare(given)
+        with threadpool_limits(1):  # threads that wait for a busy core spin
+            compare(given)
     elif asked == "million":
         million(int(given[0]) if given else 1_000_000)
     else:
