@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainlet.catalogue.nodes.graph import Graph, Inputs, arranged
-from trainlet.catalogue.spec import Grouping
+from trainlet.catalogue.untaught import Grouping
 from trainlet.cells import MISSING_TEXT, ColumnType
 from trainlet.registry import Category
 from trainlet.registry.manifest import UNTAUGHT
