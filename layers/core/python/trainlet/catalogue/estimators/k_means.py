@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
 from trainlet.catalogue.estimators.centroids import Centroids, Matrix, directions
 from trainlet.catalogue.estimators.guides import filled, indicated, overwritten
-from trainlet.catalogue.estimators.indicators import fit_indicators
+from trainlet.catalogue.estimators.indicators import Indicators, fit_indicators
 from trainlet.catalogue.estimators.starting import beginning, swap
 from trainlet.catalogue.families.clustering import Distance, LabelMode, Start
 from trainlet.catalogue.spec import Examples
@@ -69,13 +70,20 @@ def fit_k_means(examples: Examples, options: KMeansOptions) -> Centroids:
     if (is_guided or options.start == "use-label-column") and (examples.y < 0).all():
         raise ValueError("there is no label column, or it is empty")
     encoding = fit_indicators(examples.X, standardise=False)
-    rows = encoding.dense(examples.X)
+    rows = _features(encoding, examples.X)
     width = rows.shape[1]
     search = _guided if is_guided else _searched
     found = search(rows, examples, options)
     centres = found.centres[np.unique(found.called), :width]
     centres = directions(centres) if options.metric == "cosine" else centres
     return Centroids(encoding, centres, options.metric)
+
+
+def _features(encoding: Indicators, X: pd.DataFrame) -> Matrix:
+    """Return rows' features; numbers alone are not copied, for there may be very many."""
+    if encoding.columns.texts:
+        return encoding.dense(X)
+    return np.asarray(X[encoding.columns.numbers].to_numpy(np.float64))
 
 
 def _guided(rows: Matrix, examples: Examples, options: KMeansOptions) -> Lloyd:
