@@ -46,24 +46,6 @@ class Predictor(Protocol):
         ...
 
 
-class Grouping(Predictor, Protocol):
-    """A fitted clustering."""
-
-    @property
-    def between(self) -> "NDArray[np.float64]":
-        """How far the centres are from each other, ``[k, k]``."""
-        ...
-
-
-class Detector(Predictor, Protocol):
-    """A fitted anomaly detector."""
-
-    @property
-    def line(self) -> float:
-        """The alert line: a row with a score above it is odd."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examples:
     """What a learner is fitted to.

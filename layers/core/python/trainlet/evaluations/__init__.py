@@ -4,14 +4,9 @@ from trainlet.evaluations.comparison import Comparison, Difference, Judged
 from trainlet.evaluations.crossing import MOST_FOLDS, Crossing, FoldFigures, FoldTable
 from trainlet.evaluations.cuts import Confusion, Cost, at, best_by_cost, best_by_f_score
 from trainlet.evaluations.document import (
-    Anomalies,
     BinnedScores,
     CalibrationBin,
     ClassFigures,
-    ClusterAxes,
-    ClusterFigures,
-    ClusterProfile,
-    Clusters,
     Cuts,
     Evaluation,
     Importance,
@@ -22,6 +17,13 @@ from trainlet.evaluations.document import (
     WantedQuantile,
 )
 from trainlet.evaluations.reading import read
+from trainlet.evaluations.untaught import (
+    Anomalies,
+    ClusterAxes,
+    ClusterFigures,
+    ClusterProfile,
+    Clusters,
+)
 
 __all__ = [
     "MOST_FOLDS",

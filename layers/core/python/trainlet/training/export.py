@@ -15,7 +15,8 @@ from trainlet.catalogue.nodes.graph import (
     with_texts,
     without,
 )
-from trainlet.catalogue.spec import Grouping, Types
+from trainlet.catalogue.spec import Types
+from trainlet.catalogue.untaught import Grouping
 from trainlet.cells import MISSING_TEXT, ColumnType
 from trainlet.registry import Category
 from trainlet.registry.manifest import NUMERIC_TASKS, UNTAUGHT

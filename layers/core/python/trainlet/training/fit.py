@@ -11,12 +11,12 @@ from trainlet.catalogue import lookup
 from trainlet.catalogue.spec import (
     Examples,
     FittedTransform,
-    Grouping,
     Learner,
     Predictor,
     Settings,
     Table,
 )
+from trainlet.catalogue.untaught import Grouping
 from trainlet.errors import TrainingFailed
 from trainlet.recipes import Choice, ClassWeights, Recipe
 from trainlet.registry import Category, Recommender

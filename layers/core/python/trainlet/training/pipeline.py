@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from trainlet.catalogue.spec import Detector, FittedTransform, Predictor
+from trainlet.catalogue.spec import FittedTransform, Predictor
+from trainlet.catalogue.untaught import Detector
 from trainlet.registry import Category, Input
 from trainlet.registry.manifest import NUMERIC_TASKS, UNTAUGHT, Task
 from trainlet.training.steps import gaps

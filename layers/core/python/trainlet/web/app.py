@@ -16,6 +16,7 @@ from trainlet.web import (
     imports,
     jobs,
     models,
+    searches,
     sweeps,
     transformations,
     versions,
@@ -26,7 +27,7 @@ from trainlet.web.handled import NO_ROUTE
 
 OPEN_PATHS = ("/healthz",)
 ROOMS = (
-    *(datasets, jobs, models, versions, evaluations, sweeps),
+    *(datasets, jobs, models, versions, evaluations, searches, sweeps),
     *(aliases, imports, catalogue, transformations, vw),
 )
 

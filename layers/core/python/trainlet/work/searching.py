@@ -12,8 +12,9 @@ from trainlet.errors import TrainingFailed
 from trainlet.evaluations.trials import SweepResult, Trial, ranked
 from trainlet.recipes import Choice, Remembered, remember
 from trainlet.recipes.sweeps import BEST_SECONDS
+from trainlet.work.benches import VALIDATION, Judging, judging_of
 from trainlet.work.retraining.making import Making
-from trainlet.work.sweeping import VALIDATION, Judging, SweepPlan, judging_of
+from trainlet.work.sweeping import SweepPlan
 from trainlet.work.telling import Teller
 
 if TYPE_CHECKING:

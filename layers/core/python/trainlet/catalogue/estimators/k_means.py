@@ -5,19 +5,23 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
 from trainlet.catalogue.estimators.centroids import Centroids, Matrix, directions
 from trainlet.catalogue.estimators.guides import filled, indicated, overwritten
-from trainlet.catalogue.estimators.indicators import fit_indicators
-from trainlet.catalogue.estimators.starting import beginning
+from trainlet.catalogue.estimators.indicators import Indicators, fit_indicators
+from trainlet.catalogue.estimators.starting import beginning, swap
 from trainlet.catalogue.families.clustering import Distance, LabelMode, Start
 from trainlet.catalogue.spec import Examples
 
 ROUNDS = 10
 """How often labels are overwritten at most, and clusters made anew."""
+
+FAILED, SWAPS = 4, 12
+"""After how many failures no more swaps are tried, and how many are at most, for each search."""
 
 PIECE = 4_000_000
 """How many distances are held at once."""
@@ -66,13 +70,20 @@ def fit_k_means(examples: Examples, options: KMeansOptions) -> Centroids:
     if (is_guided or options.start == "use-label-column") and (examples.y < 0).all():
         raise ValueError("there is no label column, or it is empty")
     encoding = fit_indicators(examples.X, standardise=False)
-    rows = encoding.dense(examples.X)
+    rows = _features(encoding, examples.X)
     width = rows.shape[1]
     search = _guided if is_guided else _searched
     found = search(rows, examples, options)
     centres = found.centres[np.unique(found.called), :width]
     centres = directions(centres) if options.metric == "cosine" else centres
     return Centroids(encoding, centres, options.metric)
+
+
+def _features(encoding: Indicators, X: pd.DataFrame) -> Matrix:
+    """Return rows' features; numbers alone are not copied, for there may be very many."""
+    if encoding.columns.texts:
+        return encoding.dense(X)
+    return np.asarray(X[encoding.columns.numbers].to_numpy(np.float64))
 
 
 def _guided(rows: Matrix, examples: Examples, options: KMeansOptions) -> Lloyd:
@@ -103,6 +114,27 @@ def _searched(rows: Matrix, examples: Examples, options: KMeansOptions) -> Lloyd
         if best is None or found.inertia < best.inertia:
             best = found
     assert best is not None  # there is one search at least
+    if options.seeds == 1:
+        return best
+    return _swapped(rows, examples, best, options, deal)
+
+
+def _swapped(
+    rows: Matrix, examples: Examples, best: Lloyd, options: KMeansOptions, deal: np.random.Generator
+) -> Lloyd:
+    """Return clusters of which no centre would do better elsewhere, as far as was tried.
+
+    A centre that is missed least goes to a row that is far from its own, until a few tries for
+    each search have failed. After Fränti, Journal of Big Data 5, 2018.
+    """
+    search = _by_cosine if options.metric == "cosine" else _by_euclid
+    failed, tries = 0, SWAPS * options.seeds
+    while failed < FAILED * options.seeds and tries:
+        begun = swap(rows, examples.weights, best.centres, deal)
+        found = search(rows, begun, examples.weights, options.iterations)
+        is_better = found.inertia < best.inertia
+        failed, tries = 0 if is_better else failed + 1, tries - 1
+        best = found if is_better else best
     return best
 
 

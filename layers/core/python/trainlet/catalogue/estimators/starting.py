@@ -5,10 +5,17 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.cluster import kmeans_plusplus
+from sklearn.metrics import pairwise_distances
 
 from trainlet.catalogue.estimators.centroids import Matrix
 from trainlet.catalogue.families.clustering import Start
 from trainlet.catalogue.spec import Examples
+
+LEAST = 3
+"""Of how many centres one is moved."""
+
+BLOCK = 50_000
+"""How many rows are held against all centres at once."""
 
 FEW, FEW_EACH = 10_000, 100
 """Of how many rows the fast way chooses, at least, and for each centre."""
@@ -100,3 +107,27 @@ def _of_labels(rows: Matrix, examples: Examples, count: int, deal: np.random.Gen
     if len(means) >= count:
         return means
     return np.vstack([means, _drawn(rows, examples.weights, count - len(means), deal)])
+
+
+def swap(
+    rows: Matrix, weights: Matrix | None, centres: Matrix, deal: np.random.Generator
+) -> Matrix:
+    """Return centres of which one has gone to a row, the farther from its own the likelier.
+
+    It is one of the few that would be missed least, by how much farther their rows would go.
+    """
+    counts = np.ones(len(rows)) if weights is None else weights
+    called = np.empty(len(rows), np.int64)
+    near, next_near = np.empty((2, len(rows)))
+    for first in range(0, len(rows), BLOCK):
+        part = slice(first, first + BLOCK)
+        squares = np.square(pairwise_distances(rows[part], centres))
+        called[part] = squares.argmin(axis=1)
+        two = np.partition(squares, min(1, len(centres) - 1), axis=1)[:, :2]
+        near[part], next_near[part] = two[:, 0], two[:, -1]
+    missed = np.bincount(called, counts * (next_near - near), minlength=len(centres))
+    gone = int(deal.choice(np.argsort(missed)[:LEAST]))
+    error = counts * near
+    moved = centres.copy()
+    moved[gone] = rows[deal.choice(len(rows), p=error / error.sum() if error.sum() else None)]
+    return moved

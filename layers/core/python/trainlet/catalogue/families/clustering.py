@@ -32,6 +32,7 @@ Seeds = Annotated[
     Meta(
         ge=1,
         le=1_000,
-        description="How often the search begins anew; the closest clusters are kept.",
+        description="How often the search begins anew; the closest clusters are kept, and by "
+        "k-means, of several, improved by moving centres elsewhere.",
     ),
 ]

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from trainlet.catalogue.measure import About, Truth
-from trainlet.catalogue.spec import Grouping
+from trainlet.catalogue.untaught import Grouping
 from trainlet.registry import Category
 from trainlet.registry.manifest import Task
 from trainlet.training.pipeline import Pipeline

@@ -8,7 +8,7 @@ from pandas.api.types import is_numeric_dtype
 
 from trainlet.catalogue.measure import Truth
 from trainlet.evaluations import Evaluation
-from trainlet.evaluations.document import (
+from trainlet.evaluations.untaught import (
     Anomalies,
     ClusterAxes,
     ClusterFigures,
