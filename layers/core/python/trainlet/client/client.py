@@ -72,9 +72,10 @@ class Client(Connection):
         asked = msgspec.json.encode({"model": model, "version": version})
         return self._answer("POST", "/v1/retrain", content=asked)
 
-    def score_batch(self, model: str, dataset: str, version: str = "") -> Any:
+    def score_batch(self, model: str, dataset: str, version: str = "", **request: Any) -> Any:
         """Ask for a model, ``name[@alias]``, to answer every row of a dataset; return the job."""
-        asked = msgspec.json.encode({"model": model, "dataset": dataset, "version": version})
+        wanted = {"model": model, "dataset": dataset, "version": version, **request}
+        asked = msgspec.json.encode(wanted)
         return self._answer("POST", "/v1/score-batch", content=asked)
 
     def evaluate(self, models: list[str], dataset: str, **request: Any) -> Any:
