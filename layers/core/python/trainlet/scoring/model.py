@@ -123,7 +123,7 @@ class Model:
         if self.signature.answers:
             return self._several(outputs[0], report)
         labels = _listed(outputs[0], report)
-        if self.signature.recommender:
+        if self.signature.task == "recommender":
             return Answer({RATING: labels}, None, report, RATING)
         if self.signature.task in NUMERIC_TASKS:
             return Answer({LABELS: labels}, None, report)

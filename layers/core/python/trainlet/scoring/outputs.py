@@ -15,7 +15,7 @@ GAPS = "gaps"
 
 def output_names(signature: Signature) -> list[str]:
     """Return the names of an answer's columns, in their order."""
-    if signature.recommender:
+    if signature.task == "recommender":
         return [RATING]
     if signature.task in NUMERIC_TASKS:
         return signature.answers or [LABELS]
