@@ -28,7 +28,9 @@ from trainlet.training.pipeline import Pipeline
 from trainlet.training.problem import pose
 from trainlet.training.train import Assignment, provenance, train
 
-LEARNERS = lookup.names("learners")
+ALL = lookup.names("learners")
+LEARNERS = [name for name in ALL if lookup.get("learners", name).task != "recommender"]
+"""Those that learn from any columns; a recommender takes users and items (test_recommender)."""
 ROWS, BOUNDARY_ROWS = 400, 5000
 FIGURES = {
     "two-class": "auc",
@@ -250,7 +252,7 @@ def test_rows_of_little_weight_teach_little(name: str) -> None:
         assert (said.argmax(axis=1) == y)[~is_wrong].mean() > 0.7
 
 
-@pytest.mark.parametrize("name", LEARNERS)
+@pytest.mark.parametrize("name", ALL)
 def test_refuses_foreign_settings(name: str) -> None:
     settings = lookup.get("learners", name).settings
 
@@ -258,7 +260,7 @@ def test_refuses_foreign_settings(name: str) -> None:
         lookup.check_settings(name, settings, {"no_such_setting": 1})
 
 
-@pytest.mark.parametrize("name", LEARNERS)
+@pytest.mark.parametrize("name", ALL)
 def test_refuses_each_setting_outside_its_range(name: str) -> None:
     settings = lookup.get("learners", name).settings
     properties = lookup.properties(settings)
@@ -299,7 +301,7 @@ def test_answers_unknown_categories_and_filled_gaps(name: str) -> None:
     assert answer.report.missing == {"a": 1, "Größe (cm)": 1, "färbe 🎨": 1}
 
 
-@pytest.mark.parametrize("name", LEARNERS)
+@pytest.mark.parametrize("name", ALL)
 def test_has_a_title_a_summary_and_described_settings(name: str) -> None:
     learner = lookup.get("learners", name)
     _, components = msgspec.json.schema_components([learner.settings])

@@ -34,5 +34,5 @@ def test_it_is_that_of_scikit_learn(rows):
 
 
 def test_it_is_defined_for_its_tasks_and_better_when_low():
-    assert METRIC.tasks == ("regression",)
+    assert METRIC.tasks == ("regression", "recommender")
     assert METRIC.better == "low"

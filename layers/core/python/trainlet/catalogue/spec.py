@@ -57,7 +57,7 @@ class Examples:
         weights: How much each row counts, float64 ``[n]``, above 0; None for all alike.
         classes: How many classes there are; 0 for values.
         seed: Seed of whatever is left to chance.
-        others: Other datasets that the learner's settings name, by name without a version.
+        others: Other datasets that its settings name, by name without a version.
     """
 
     X: "pd.DataFrame"
@@ -175,14 +175,11 @@ class Learner:
             of a clustering follow from how many clusters there are.
         point: From the settings to which of them is the prediction, from 0.
         width: How many cells the nodes of a fitted one hold of a row at once, if they are many.
-        beside: The columns that a fitted one takes besides those it was trained on; each is
-            optional.
+        beside: The optional columns that a fitted one takes besides those it was trained on.
         recommender: What a fitted one knows of, if it is a recommender.
-        reads: From the types of the columns it learns from to the types they are read in.
-        datasets: The settings that name other datasets, as ``name`` or ``name@version``; their
-            first column is read as ids.
-        label_kind: Which numbers a regression can be taught: ``any``, ``counts`` (none below 0),
-            or a few ``levels``.
+        reads: From the types of its columns to those they are read in.
+        datasets: The settings that name other datasets, whose first column is read as ids.
+        label_kind: Which numbers it can be taught: ``any``, ``counts`` from 0, or few ``levels``.
         starts: Settings that often win, which a search for the best begins with; without any, the
             learner isn't among those that it tries unasked.
         is_studio: Whether Studio had it.

@@ -134,7 +134,7 @@ class Model:
             return self._several(outputs[0], report)
         labels = _listed(outputs[0], report)
         if self.signature.task in NUMERIC_TASKS:
-            name = RATING if self.signature.recommender else LABELS
+            name = RATING if self.signature.task == "recommender" else LABELS
             return Answer({name: labels}, None, report, name)
         probabilities = outputs[1]
         return Answer(self._columns(labels, probabilities, report), probabilities, report)

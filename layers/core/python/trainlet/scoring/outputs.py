@@ -30,7 +30,7 @@ def output_names(signature: Signature) -> list[str]:
     """Return the names of an answer's columns, in their order."""
     if signature.task in UNTAUGHT:
         return [label_name(signature), *signature.answers]
-    if signature.recommender:
+    if signature.task == "recommender":
         return [RATING]
     if signature.task in NUMERIC_TASKS:
         return signature.answers or [LABELS]

@@ -40,7 +40,7 @@ def check_lists(pipeline: Pipeline, model: Model, X: pd.DataFrame) -> None:
     for kind, unrated in ASKED:
         found = _listed(model, rows, kind, unrated=unrated)
         scores = fitted.scores(behind, kind, unrated=unrated)
-        if not _are_best(found, scores, fitted.among(kind).ids):
+        if not are_best(found, scores, fitted.among(kind).ids):
             raise ParityLost(
                 f"The ONNX model lists other {kind} than the recommender does.",
                 remedy="Nothing was published. Please report the recipe and the learner.",
@@ -59,7 +59,7 @@ def _listed(model: Model, X: pd.DataFrame, kind: Kind, *, unrated: bool) -> NDAr
     return np.array(lists, dtype=object).T
 
 
-def _are_best(
+def are_best(
     found: NDArray[np.object_], scores: NDArray[np.float64], ids: NDArray[np.object_]
 ) -> bool:
     """Tell whether lists hold what has the best scores, as near as they are told apart."""
@@ -68,7 +68,7 @@ def _are_best(
     places = pd.Index(ids).get_indexer(pd.Index(found[:, :count].ravel()))
     padded = np.append(scores, np.full((len(scores), 1), -np.inf), axis=1)
     own: NDArray[Any] = np.take_along_axis(padded, places.reshape(-1, count), axis=1)
-    is_blank = np.isneginf(best)
-    scale = np.maximum(1.0, np.abs(np.where(is_blank, 0.0, best)))
-    differs = np.abs(np.where(is_blank, 0.0, own - best)) > TOLERANCE * scale
-    return not (differs.any() or (np.isneginf(own) != is_blank).any())
+    is_blank, is_none = np.isneginf(best), np.isneginf(own)
+    best, own = np.where(is_blank, 0.0, best), np.where(is_none, 0.0, own)
+    differs = np.abs(own - best) > TOLERANCE * np.maximum(1.0, np.abs(best))
+    return not (differs | (is_blank != is_none)).any()

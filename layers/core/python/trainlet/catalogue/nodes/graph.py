@@ -69,10 +69,9 @@ class Graph:
         return name
 
     def option(self, name: str, usual: NDArray[Any]) -> str:
-        """Declare an input that may be left out, with what it is then, and return its name."""
+        """Declare an int64 input that may be left out, with its usual value; return its name."""
         self._constants.append(numpy_helper.from_array(usual, name))
-        kind = TENSOR_TYPES[str(usual.dtype)]
-        self._inputs.append(helper.make_tensor_value_info(name, kind, list(usual.shape)))
+        self._inputs.append(helper.make_tensor_value_info(name, TensorProto.INT64, usual.shape))
         return name
 
     def constant(self, values: NDArray[Any]) -> str:
@@ -133,24 +132,12 @@ class Graph:
         self._nodes = outside
         return self.add("Loop", self.constant(np.array(times, np.int64)), "", state, body=inside)
 
-    def only_if(self, condition: str, body: Callable[[], str], otherwise: str) -> str:
-        """Add a node that works out a matrix of texts only where it is wanted.
-
-        Args:
-            condition: A tensor of one truth value.
-            body: Adds the nodes and returns the matrix.
-            otherwise: The matrix that is returned where the condition is false.
-        """
-        branches = [self._branch(body), self._branch(lambda: otherwise)]
-        return self.add("If", condition, then_branch=branches[0], else_branch=branches[1])
-
-    def _branch(self, body: Callable[[], str]) -> Any:
+    def apart(self, body: Callable[[], str]) -> tuple[list[Any], str]:
+        """Return the nodes that a body adds, which stay out of the graph, and what it returns."""
         outside, self._nodes = self._nodes, []
-        made = self.add("Identity", body())
-        told = helper.make_tensor_value_info(made, TensorProto.STRING, [None, None])
-        inside = helper.make_graph(self._nodes, "branch", [], [told])
-        self._nodes = outside
-        return inside
+        made = body()
+        inside, self._nodes = self._nodes, outside
+        return inside, made
 
     def prefix(self) -> str:
         """Return what no name of this graph begins with yet."""

@@ -5,13 +5,14 @@ reckoned in double. Lists are ranked in single precision, which has an ``Erf`` o
 of 5 keeps six digits.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainlet.catalogue.estimators.matchbox.entities import Asked
 from trainlet.catalogue.estimators.matchbox.ratings import Floats
+from trainlet.catalogue.nodes.branches import only_if
 from trainlet.catalogue.nodes.expressions import Expression
 from trainlet.catalogue.nodes.graph import Graph, Inputs
 from trainlet.catalogue.nodes.normal import emit_ndtr
@@ -43,22 +44,25 @@ def emit_all(graph: Graph, inputs: Inputs, model: "Recommender") -> str:
     count = graph.option(COUNT, np.array([5], np.int64))
     unrated = graph.option(UNRATED, np.array([0], np.int64))
 
+    tables = _tables(item)
+
     def recommended() -> str:
-        worth = _worth(user, item, cuts, model.levels)
+        worth = _worth(user, tables, cuts, model.levels)
         return _ranked(_without_rated(worth, user.places, unrated, model), item, count)
 
     sides = ((user, item, USER_PLACES), (item, user, ITEM_PLACES))
     scales = [_emit_place(graph, *side) for side in sides]
+    others = [_among(side[0], scale) for side, scale in zip(sides, scales, strict=True)]
     bodies = (
         recommended,
-        lambda: _ranked(_alike(user, scales[0]), user, count),
-        lambda: _ranked(_alike(item, scales[1]), item, count),
+        lambda: _ranked(_alike(user, scales[0], others[0]), user, count),
+        lambda: _ranked(_alike(item, scales[1], others[1]), item, count),
     )
     kind, listed = graph.option(KIND, np.array([0], np.int64)), graph.constant(NONE)
     for body, name in zip(bodies, KINDS[1:], strict=True):
         number = np.array([KINDS.index(name)], np.int64)
         is_asked = graph.add("Equal", kind, graph.constant(number))
-        listed = graph.only_if(is_asked, body, listed)
+        listed = only_if(graph, is_asked, body, listed)
     graph.output(listed, LISTED, "object", ["n", "k"])
     return _rating(user, item, cuts, model.levels)
 
@@ -88,15 +92,38 @@ def _rating(user: Asked, item: Asked, cuts: Expression, levels: Floats) -> str:
     return (float(levels[-1]) - lost).name
 
 
-def _worth(user: Asked, item: Asked, cuts: Expression, levels: Floats) -> Expression:
+class _Tables(NamedTuple):
+    """What is told of all items, outside of any branch: a session folds it as it is loaded.
+
+    Attributes:
+        traits: ``[k, m]``.
+        bias: ``[1, m]``.
+        wide: The traits' variances ``[k, m]``.
+        squares: What is expected of their squares ``[k, m]``.
+        noise: The biases' variances, and that of a rating's noise ``[1, m]``.
+    """
+
+    traits: Expression
+    bias: Expression
+    wide: Expression
+    squares: Expression
+    noise: Expression
+
+
+def _tables(item: Asked) -> _Tables:
+    size = len(item.entities.ids)
+    traits, bias = _across(item.means, size)
+    wide, bias_wide = _across(item.spreads, size)
+    return _Tables(traits, bias, wide, traits * traits + wide, bias_wide + 1.0)
+
+
+def _worth(user: Asked, items: _Tables, cuts: Expression, levels: Floats) -> Expression:
     """Return what each user would give every item, in single precision ``[n, m]``."""
-    graph, size = cuts.graph, len(item.entities.ids)
+    graph = cuts.graph
     (u, u_bias), (u_wide, u_bias_wide) = _parted(user.mean), _parted(user.spread)
-    i, i_bias = _across(item.means, size)
-    i_wide, i_bias_wide = _across(item.spreads, size)
-    mean = u.apply("MatMul", i) + u_bias + i_bias
-    wide = (u * u).apply("MatMul", i_wide) + u_wide.apply("MatMul", i * i + i_wide)
-    wide = wide + u_bias_wide + (i_bias_wide + 1.0)
+    mean = u.apply("MatMul", items.traits) + u_bias + items.bias
+    wide = (u * u).apply("MatMul", items.wide) + u_wide.apply("MatMul", items.squares)
+    wide = wide + u_bias_wide + items.noise
     narrow, mean, cuts = _single(1.0 / (wide + wide).sqrt()), _single(mean), _single(cuts)
     lost = []
     for place, step in enumerate(np.diff(levels)):
@@ -136,12 +163,20 @@ def _without_rated(
     return Expression(graph, graph.add("Slice", struck, *within))
 
 
-def _alike(asked: Asked, scale: Expression) -> Expression:
+def _among(asked: Asked, scale: Expression) -> tuple[Expression, Expression, Expression]:
+    """Return of all entities the scaled traits ``[k, m]``, their length and the bias ``[1, m]``."""
+    traits, bias = _across(asked.means * scale, len(asked.entities.ids))
+    squares = (traits * traits).apply("ReduceSum", _axis(scale.graph, 0), keepdims=1)
+    return traits, squares, bias
+
+
+def _alike(
+    asked: Asked, scale: Expression, among: tuple[Expression, Expression, Expression]
+) -> Expression:
     """Return how alike entities are to all others, double ``[n, m]``; least to themselves."""
     graph, size = scale.graph, len(asked.entities.ids)
     traits, bias = _parted(asked.mean * scale)
-    others, other_bias = _across(asked.means * scale, size)
-    squares = (others * others).apply("ReduceSum", _axis(graph, 0), keepdims=1)
+    others, squares, other_bias = among
     across = traits.apply("MatMul", others)
     away = (_summed(traits * traits) + squares - across - across).apply("Relu")
     spread, apart = away + 2.0, bias - other_bias
