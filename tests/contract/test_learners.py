@@ -61,8 +61,7 @@ def table() -> TextTable:
     colour = rng.choice(
         ["red", "green", "blue", "café", " spaced "], ROWS, p=[0.4, 0.3, 0.2, 0.06, 0.04]
     )
-    is_odd = rng.random(ROWS) < 0.05
-    a, b = np.where(is_odd, 6 * a + 3, a), np.where(is_odd, -6 * b, b)
+    is_odd = np.abs(a) + np.abs(b) > 2.8
     score = a + 2 * (colour == "red") + 0.5 * b + rng.normal(size=ROWS) * 0.3
     columns = {
         "a": _with_gaps(a, rng),

@@ -35,6 +35,8 @@ METRICS = {
         "negative-log-likelihood",
         "mean-zero-one-error",
     ],
+    "clustering": ["simplified-silhouette", "davies-bouldin", "dunn", "average-deviation"],
+    "anomaly": ["accuracy", "precision", "recall", "f-score", "auc"],
 }
 
 
