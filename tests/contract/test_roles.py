@@ -122,8 +122,14 @@ def _clean(house: House) -> None:
     sweep = {"ranges": {"l2_regularization_weight": "0.1, 1"}, "runs": 2, "folds": 2}
     asked = {"model": "tuned", "recipe": {**recipe, "retrain": None}, "sweep": sweep}
     tuned = _done(house.client.post("/v1/tune", json=asked))
+    grouped = {**recipe, "label": "", "promote": None, "retrain": None}
+    grouped["learner"] = {"use": "k-means-clustering"}
+    sweep = {"ranges": {"number_of_centroids": "2, 3"}, "mode": "entire-grid"}
+    asked = {"model": "groups", "recipe": grouped, "sweep": sweep}
+    swept = _done(house.client.post("/v1/sweep-clustering", json=asked))
     house.work_off()
-    assert len(_done(house.client.get(tuned["sweep"]))["trials"]) == 2
+    for each in (tuned, swept):
+        assert len(_done(house.client.get(each["sweep"]))["trials"]) == 2
     data = AUTOMOBILES.read_bytes()
     _done(house.client.post("/v1/datasets/cars?wait=0", data=data.replace(b",111,", b",112,")))
     house.work_off()

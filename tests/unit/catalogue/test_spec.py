@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from tests.steps import table_of
-from trainlet.catalogue.spec import Lineage, Table
+from trainlet.catalogue.lineage import Lineage
+from trainlet.catalogue.spec import Table
 
 TYPES = {"a": "number"}
 

@@ -6,7 +6,7 @@ import pytest
 from tests.steps import NAN, table_of
 from trainlet.catalogue.fitted.saved import run_graph
 from trainlet.catalogue.fitted.steps import Values
-from trainlet.catalogue.spec import Lineage
+from trainlet.catalogue.lineage import Lineage
 from trainlet.errors import ParityLost
 from trainlet.recipes import Step
 from trainlet.training.replay import Stretch, saved_graph, to_replay

@@ -5,7 +5,7 @@ import pytest
 
 from tests.steps import NAN, table_of
 from trainlet.catalogue.fitted.steps import Values
-from trainlet.catalogue.spec import Lineage
+from trainlet.catalogue.lineage import Lineage
 from trainlet.errors import BadRecipe
 from trainlet.recipes import Step
 from trainlet.training.steps import fit_steps, gaps, needed

@@ -6,7 +6,7 @@ import pytest
 
 from tests.steps import NAN, assert_nodes_agree, frame_of, table_of
 from trainlet.catalogue.fitted.steps import Columnwise, Values, key_of, types_behind
-from trainlet.catalogue.spec import Lineage
+from trainlet.catalogue.lineage import Lineage
 from trainlet.errors import BadRecipe
 
 TYPES = {"a b": "number", "c": "integer", "t": "text"}

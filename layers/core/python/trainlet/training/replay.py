@@ -14,8 +14,9 @@ from trainlet.catalogue.fitted.saved import (
     names_of,
     run_graph,
 )
+from trainlet.catalogue.lineage import Lineage
 from trainlet.catalogue.nodes.graph import Graph, Inputs, arranged
-from trainlet.catalogue.spec import FittedTransform, Lineage, Table, Types
+from trainlet.catalogue.spec import FittedTransform, Table, Types
 from trainlet.errors import ParityLost
 from trainlet.registry import Parity
 from trainlet.training.steps import gaps, needed

@@ -5,7 +5,7 @@ import pytest
 
 from tests.steps import NAN, assert_nodes_agree, frame_of
 from trainlet.catalogue.fitted.numbers.mathematics import CATEGORIES, FUNCTIONS, Applied
-from trainlet.catalogue.spec import Lineage
+from trainlet.catalogue.lineage import Lineage
 from trainlet.catalogue.transforms.apply_math_operation import OF_TWO
 
 TYPES = {"x": "number", "z": "number"}

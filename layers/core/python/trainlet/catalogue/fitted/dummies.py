@@ -6,9 +6,9 @@ from numpy.typing import NDArray
 
 from trainlet.catalogue.fitted.frames import texts, with_columns
 from trainlet.catalogue.fitted.steps import Values
+from trainlet.catalogue.lineage import Lineage
 from trainlet.catalogue.nodes.graph import Graph, Inputs, texts_of, with_numbers
 from trainlet.catalogue.nodes.lookup import emit_lookup
-from trainlet.catalogue.spec import Lineage
 from trainlet.cells import MISSING_TEXT
 
 UNKNOWN = -1.0

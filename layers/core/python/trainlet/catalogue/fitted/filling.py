@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from trainlet.catalogue.fitted.frames import with_columns, without_columns
 from trainlet.catalogue.fitted.outputs import fresh
 from trainlet.catalogue.fitted.steps import Matrix, OnlyTraining, Values
+from trainlet.catalogue.lineage import Lineage
 from trainlet.catalogue.nodes.graph import (
     Graph,
     Inputs,
@@ -19,7 +20,7 @@ from trainlet.catalogue.nodes.graph import (
     with_numbers,
     without,
 )
-from trainlet.catalogue.spec import Lineage, Table
+from trainlet.catalogue.spec import Table
 from trainlet.cells import MISSING_TEXT
 
 

@@ -5,8 +5,8 @@ import pandas as pd
 
 from trainlet.catalogue.fitted.frames import with_columns
 from trainlet.catalogue.fitted.steps import Values
+from trainlet.catalogue.lineage import Lineage
 from trainlet.catalogue.nodes.graph import ML, Graph, Inputs, texts_of, with_texts
-from trainlet.catalogue.spec import Lineage
 from trainlet.cells import MISSING_TEXT
 
 

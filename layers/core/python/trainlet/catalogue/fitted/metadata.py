@@ -9,8 +9,9 @@ from trainlet.catalogue.estimators.labels import labels
 from trainlet.catalogue.fitted.casts import Cast
 from trainlet.catalogue.fitted.frames import with_columns, without_columns
 from trainlet.catalogue.fitted.steps import Values
+from trainlet.catalogue.lineage import Lineage
 from trainlet.catalogue.nodes.graph import Graph, Inputs, without
-from trainlet.catalogue.spec import Lineage, Table
+from trainlet.catalogue.spec import Table
 from trainlet.cells import TEXTUAL, ColumnType, Role
 from trainlet.errors import BadRecipe
 from trainlet.registry.manifest import Task

@@ -11,6 +11,7 @@ import pandas as pd
 
 from trainlet.catalogue.fitted.frames import with_columns, without_columns
 from trainlet.catalogue.fitted.steps import Values
+from trainlet.catalogue.lineage import Lineage
 from trainlet.catalogue.nodes.graph import (
     Graph,
     Inputs,
@@ -20,7 +21,7 @@ from trainlet.catalogue.nodes.graph import (
     without,
 )
 from trainlet.catalogue.nodes.renaming import rename_values
-from trainlet.catalogue.spec import Lineage, Table, Types
+from trainlet.catalogue.spec import Table, Types
 from trainlet.cells import MISSING_TEXT
 from trainlet.feeds import longest, pieces
 

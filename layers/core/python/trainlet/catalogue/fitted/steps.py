@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from trainlet.catalogue.fitted.frames import with_columns
+from trainlet.catalogue.lineage import Lineage
 from trainlet.catalogue.nodes.graph import Graph, Inputs, numbers_of, with_numbers
-from trainlet.catalogue.spec import Lineage, Table, Types
+from trainlet.catalogue.spec import Table, Types
 from trainlet.errors import BadRecipe
 
 Matrix = NDArray[np.float64]

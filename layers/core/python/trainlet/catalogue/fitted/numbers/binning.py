@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from trainlet.catalogue.fitted.frames import with_columns
 from trainlet.catalogue.fitted.numbers.edges import Vector
 from trainlet.catalogue.fitted.steps import Values
+from trainlet.catalogue.lineage import Lineage
 from trainlet.catalogue.nodes.graph import (
     Graph,
     Inputs,
@@ -15,7 +16,6 @@ from trainlet.catalogue.nodes.graph import (
     with_texts,
     without,
 )
-from trainlet.catalogue.spec import Lineage
 from trainlet.cells import MISSING_TEXT, ColumnType
 
 Table = NDArray[np.float64] | NDArray[np.object_]

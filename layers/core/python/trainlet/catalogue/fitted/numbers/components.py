@@ -8,8 +8,8 @@ from sklearn.utils.extmath import svd_flip
 from trainlet.catalogue.fitted.frames import with_columns, without_columns
 from trainlet.catalogue.fitted.numbers.scaling import LARGEST, emit_clip
 from trainlet.catalogue.fitted.steps import Matrix, Values
+from trainlet.catalogue.lineage import Lineage
 from trainlet.catalogue.nodes.graph import Graph, Inputs, numbers_of, with_numbers, without
-from trainlet.catalogue.spec import Lineage
 
 Vector = NDArray[np.float64]
 

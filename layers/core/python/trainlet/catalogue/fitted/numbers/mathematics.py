@@ -13,9 +13,9 @@ from trainlet.catalogue.fitted.numbers.mathematics_special import SPECIAL
 from trainlet.catalogue.fitted.numbers.mathematics_trigonometric import TRIGONOMETRIC
 from trainlet.catalogue.fitted.numbers.operations import Operation
 from trainlet.catalogue.fitted.steps import Matrix, Values
+from trainlet.catalogue.lineage import Lineage
 from trainlet.catalogue.nodes.expressions import Expression
 from trainlet.catalogue.nodes.graph import Graph, Inputs, numbers_of, with_numbers
-from trainlet.catalogue.spec import Lineage
 from trainlet.errors import BadRecipe
 
 CATEGORIES: dict[str, dict[str, Operation]] = {

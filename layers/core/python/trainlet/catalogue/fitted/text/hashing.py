@@ -12,6 +12,7 @@ from trainlet.catalogue.fitted.frames import with_columns
 from trainlet.catalogue.fitted.steps import Values
 from trainlet.catalogue.fitted.text.ngrams import Grams, counted, emit_counts
 from trainlet.catalogue.fitted.text.words import PAD, text_constant
+from trainlet.catalogue.lineage import Lineage
 from trainlet.catalogue.nodes.graph import (
     MICROSOFT,
     ML,
@@ -20,7 +21,6 @@ from trainlet.catalogue.nodes.graph import (
     texts_of,
     with_numbers,
 )
-from trainlet.catalogue.spec import Lineage
 
 Hashes = NDArray[np.int64]
 

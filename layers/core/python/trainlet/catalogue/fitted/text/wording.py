@@ -13,8 +13,9 @@ from trainlet.catalogue.fitted.frames import with_columns
 from trainlet.catalogue.fitted.steps import Matrix, Values
 from trainlet.catalogue.fitted.text.ngrams import Grams, counted, emit_counts
 from trainlet.catalogue.fitted.text.words import BLANKS
+from trainlet.catalogue.lineage import Lineage
 from trainlet.catalogue.nodes.graph import ML, Graph, Inputs, texts_of, with_numbers
-from trainlet.catalogue.spec import Lineage, Types
+from trainlet.catalogue.spec import Types
 from trainlet.cells import ColumnType
 
 
