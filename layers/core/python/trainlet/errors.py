@@ -7,9 +7,9 @@ TrainletError
 ├── Conflict 409 ─ WriteConflict, StillNamed, TooLate
 ├── Unauthorized 401, MethodNotAllowed 405, PreconditionFailed 412, BodyTooLarge 413,
 │   UnsupportedMedia 415
-├── Unprocessable 422 ─ BadTable, BadRows, BadRecipe, BadSettings, BadModel, Overrun, OverBudget,
-│   TrainingFailed
-└── Broken 500 ─ ParityLost, JobLost, ArtifactCorrupt; StoreUnavailable, Busy 503
+├── Unprocessable 422 ─ BadTable, BadRows, BadRecipe, BadSettings, BadModel, BadImage, Overrun,
+│   OverBudget, TrainingFailed
+└── Broken 500 ─ ParityLost, JobLost, ArtifactCorrupt; NotInstalled 501; StoreUnavailable, Busy 503
 """
 
 import re
@@ -204,6 +204,10 @@ class BadModel(Unprocessable):
     """An ONNX file that can't be served."""
 
 
+class BadImage(Unprocessable):
+    """An image that can't be looked at."""
+
+
 class Overrun(Unprocessable):
     """Looking at a file took more than it may, or ended the process that looked."""
 
@@ -234,6 +238,12 @@ class ArtifactCorrupt(Broken):
     """A stored model whose bytes don't match their digest."""
 
     title = "Corrupt artifact"
+
+
+class NotInstalled(TrainletError):
+    """An optional library that is absent from this installation."""
+
+    status = 501
 
 
 class Busy(TrainletError):

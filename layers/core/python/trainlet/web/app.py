@@ -13,6 +13,7 @@ from trainlet.web import (
     catalogue,
     datasets,
     evaluations,
+    faces,
     imports,
     jobs,
     models,
@@ -26,7 +27,7 @@ from trainlet.web.handled import NO_ROUTE
 OPEN_PATHS = ("/healthz",)
 ROOMS = (
     *(datasets, jobs, models, versions, evaluations, sweeps),
-    *(aliases, imports, catalogue, transformations),
+    *(aliases, imports, catalogue, transformations, faces),
 )
 
 
@@ -71,6 +72,7 @@ def _index() -> Response:
             "learners": "/v1/learners",
             "transforms": "/v1/transforms",
             "transformations": "/v1/transformations",
+            "images": "/v1/images",
             "score": "POST /v1/models/{name}/score",
         }
     )
