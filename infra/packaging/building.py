@@ -12,7 +12,7 @@ from infra.packaging import archives, runtimes, trees
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "build"
-LAYERS = {"scoring": ROOT / "layers/scoring", "api": ROOT / "layers/api"}
+LAYERS = {name: ROOT / "layers" / name for name in ("scoring", "api", "vision")}
 CORE = ROOT / "layers/core/python"
 FUNCTIONS = ROOT / "functions"
 DOORS = ("api", "score", "work")

@@ -12,7 +12,11 @@ LIBC = range(34, 16, -1)  # what wheels may ask for: Amazon Linux 2023 has 2.34
 # Packages that a closure's lock names and that nothing in its functions calls: onnxruntime asks for
 # some, but only its tools do anything with them; the control plane scores nothing, but it draws.
 TOOLS = ("google", "flatbuffers")
-UNUSED = {"scoring": (*TOOLS, "packaging"), "api": (*TOOLS, "onnxruntime")}
+UNUSED = {
+    "scoring": (*TOOLS, "packaging"),
+    "api": (*TOOLS, "onnxruntime"),
+    "vision": (*TOOLS, "packaging", "onnxruntime"),
+}
 FOLDERS = {"tests", "test", "testing_data", "include", "__pycache__"}
 KEPT = {"numpy/testing", "pandas/testing"}
 DEAD = (

@@ -13,7 +13,7 @@ from trainlet.work.requests import VERBS
 
 ROOT = Path(__file__).parent.parent.parent
 LIBRARY = ROOT / "layers" / "core" / "python" / "trainlet"
-EXPORTED = ("layers/scoring", "layers/api", "infra/training")
+EXPORTED = ("layers/scoring", "layers/api", "layers/vision", "infra/training")
 
 
 def deployed() -> dict[str, Any]:

@@ -67,6 +67,7 @@ BUDGETS = {
     "evaluate": JOB,
     "cross-validate": JOB,
     "tune": JOB,
+    "detect-faces": JOB,
 }
 
 
@@ -97,7 +98,8 @@ def test_scoring_is_under_160_megabytes_and_everything_under_lambdas_limit(
             names = archives(template, function)
             sizes[function["FunctionName"]] = sum(built[name].bytes for name in names)
 
-    assert set(sizes) == {f"trainlet-dev-{name}" for name in ("api", "score", "arrive", "tick")}
+    zipped = ("api", "score", "arrive", "tick", "detect-faces")
+    assert set(sizes) == {f"trainlet-dev-{name}" for name in zipped}
     assert sizes["trainlet-dev-score"] < 160 * MEGABYTE
     assert max(sizes.values()) < MOST
     assert built["layer-scoring.zip"].bytes > 50 * MEGABYTE  # it is whole
@@ -152,7 +154,9 @@ def installed(closure: str) -> set[str]:
     return {f"{name}.so.1" for name in command.split() if name.startswith("lib")}
 
 
-@pytest.mark.parametrize("closure", ["training", "layer-scoring.zip", "layer-api.zip"])
+@pytest.mark.parametrize(
+    "closure", ["training", "layer-scoring.zip", "layer-api.zip", "layer-vision.zip"]
+)
 def test_every_library_finds_what_it_links_to(
     built: dict[str, Built], closure: str, tmp_path: Path
 ) -> None:
@@ -243,7 +247,7 @@ def test_no_two_archives_have_one_name(built: dict[str, Built], template: dict[s
             named.update(archives(template, resource["Properties"]))
 
     assert named == set(built) - {"training"}
-    assert len(built) == 7
+    assert len(built) == 8
 
 
 def test_parameters_reach_the_template() -> None:

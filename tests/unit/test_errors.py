@@ -32,6 +32,7 @@ STATUSES = {
     "BadRecipe": 422,
     "BadSettings": 422,
     "BadModel": 422,
+    "BadImage": 422,
     "Overrun": 422,
     "OverBudget": 422,
     "TrainingFailed": 422,
@@ -39,6 +40,7 @@ STATUSES = {
     "ParityLost": 500,
     "JobLost": 500,
     "ArtifactCorrupt": 500,
+    "NotInstalled": 501,
     "Busy": 503,
     "StoreUnavailable": 503,
 }

@@ -36,14 +36,12 @@ class TrainletError(Exception):
     def __init_subclass__(cls) -> None:
         """Give a kind of error its name in words as its title, unless it has one of its own."""
         if "title" not in cls.__dict__:
-            cls.title = re.sub(r"(?<!^)([A-Z])", r" \1", cls.__name__).capitalize()
+            words = re.sub(r"(.+)Missing$", r"Unknown\1", cls.__name__)
+            cls.title = re.sub(r"(?<!^)([A-Z])", r" \1", words).capitalize()
 
     def __init__(self, detail: str, *, remedy: str = "", studio: str = "", **place: Any) -> None:
         super().__init__(detail)
-        self.detail = detail
-        self.remedy = remedy
-        self.studio = studio
-        self.place = place
+        self.detail, self.remedy, self.studio, self.place = detail, remedy, studio, place
 
     @property
     def code(self) -> str:
@@ -101,35 +99,27 @@ class NotFound(TrainletError, LookupError):
 class ObjectMissing(NotFound):
     """The store holds no such object."""
 
+    title = "Object missing"
+
 
 class DatasetMissing(NotFound):
     """No dataset of that name or version."""
-
-    title = "Unknown dataset"
 
 
 class ModelMissing(NotFound):
     """No model of that name."""
 
-    title = "Unknown model"
-
 
 class VersionMissing(NotFound):
     """The model has no such version or alias."""
-
-    title = "Unknown version"
 
 
 class JobMissing(NotFound):
     """No job of that id."""
 
-    title = "Unknown job"
-
 
 class ModuleMissing(NotFound):
     """The catalogue has no learner, transform or metric of that name."""
-
-    title = "Unknown module"
 
 
 class MethodNotAllowed(TrainletError):

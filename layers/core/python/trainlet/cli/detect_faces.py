@@ -45,7 +45,11 @@ def detect_faces(  # noqa: PLR0913, PLR0917 - one for each option
         "maximum_width": largest,
         "maximum_height": largest,
     }
-    settings = {name: value or None for name, value in given.items() if value is not None}
+    settings: dict[str, float | None] = {
+        n: value for n, value in given.items() if value is not None
+    }
+    if largest == 0:
+        settings |= {"maximum_width": None, "maximum_height": None}
     job = service.detect_faces(names, **settings)["job"]
     if as_json:
         service.wait(job)

@@ -13,7 +13,7 @@ from trainlet.errors import BadSettings, NotInstalled
 SLUG = "pretrained-cascade-image-classification"
 LEAST_FACTOR = 1.0000000000000002
 LARGEST = 2**31 - 1
-Side = Annotated[int, Meta(ge=1, le=LARGEST)]
+Side = Annotated[int, Meta(ge=1)]
 
 
 class CascadeSettings(Settings, frozen=True):
@@ -27,7 +27,7 @@ class CascadeSettings(Settings, frozen=True):
         Meta(ge=LEAST_FACTOR, description="By how much the image shrinks from look to look."),
     ] = 1.1
     minimum_number_of_neighbors: Annotated[
-        int, Meta(ge=0, le=LARGEST, description="How many looks must agree on a face.")
+        int, Meta(ge=0, description="How many looks must agree on a face.")
     ] = 3
     minimum_height: Side | None = 100
     minimum_width: Side | None = 100
@@ -35,14 +35,21 @@ class CascadeSettings(Settings, frozen=True):
     maximum_width: Side | None = 200
 
     @property
+    def neighbors(self) -> int:
+        """How many looks must agree, as OpenCV can count them."""
+        return min(self.minimum_number_of_neighbors, LARGEST)
+
+    @property
     def least(self) -> tuple[int, int]:
         """The smallest width and height."""
-        return self.minimum_width or 1, self.minimum_height or 1
+        return min(self.minimum_width or 1, LARGEST), min(self.minimum_height or 1, LARGEST)
 
     @property
     def most(self) -> tuple[int, int]:
-        """The largest width and height; 0 for no limit."""
-        return self.maximum_width or 0, self.maximum_height or 0
+        """The largest width and height; those of an image of any size for no limit."""
+        return min(self.maximum_width or LARGEST, LARGEST), min(
+            self.maximum_height or LARGEST, LARGEST
+        )
 
 
 class Box(msgspec.Struct, frozen=True):

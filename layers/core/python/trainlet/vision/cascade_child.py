@@ -41,9 +41,9 @@ def _faces(image: Any, settings: CascadeSettings) -> list[Box]:
     found, neighbors = cascade.detectMultiScale2(
         cv2.cvtColor(image, cv2.COLOR_BGR2GRAY),
         scaleFactor=settings.scale_factor,
-        minNeighbors=settings.minimum_number_of_neighbors,
+        minNeighbors=settings.neighbors,
         minSize=settings.least,
-        maxSize=_within(image, settings.most),
+        maxSize=settings.most,
     )
     boxes = [_box(place, count) for place, count in zip(found, neighbors, strict=True)]
     return sorted(boxes, key=lambda box: (box.y, box.x))
@@ -52,12 +52,6 @@ def _faces(image: Any, settings: CascadeSettings) -> list[Box]:
 def _box(place: Any, neighbors: Any) -> Box:
     x, y, width, height = map(int, place)
     return Box(x, y, width, height, int(neighbors))
-
-
-def _within(image: Any, most: tuple[int, int]) -> tuple[int, int]:
-    """Return the largest size of a face; OpenCV takes a side of 0 for the whole image's."""
-    height, width = image.shape[:2]
-    return most[0] or width, most[1] or height
 
 
 def _drawn(image: Any, boxes: list[Box]) -> bytes:
