@@ -179,6 +179,53 @@ def test_a_saved_transformation_may_hold_a_version(store: Store) -> None:
     assert answer(loaded(store, "applied")[1], names, rows).labels[0] is not None
 
 
+@pytest.mark.parametrize(
+    ("learner", "dataset", "label", "column", "metric"),
+    [
+        ("two-class-gradient-boosting", "adult", "income", "Scored Probabilities", "auc"),
+        (
+            "gradient-boosting-regression",
+            "autos",
+            "price",
+            "Scored Labels",
+            "coefficient-of-determination",
+        ),
+    ],
+)
+def test_trees_go_on_where_a_version_stands(
+    store: Store, learner: str, dataset: str, label: str, column: str, metric: str
+) -> None:
+    """What goes on is better than what it goes on from, exact in ONNX, and knows its parent."""
+    columns = [name for name in rows_of(store, dataset)[0] if name != label]
+    fill_in = [
+        {
+            "use": "clean-missing-data",
+            "columns": {"rules": [{"types": ["numeric"]}]},
+            "settings": {"cleaning_mode": "replace-with-median"},
+        },
+        {"use": "clean-missing-data", "settings": {"replacement_value": "?!"}},
+    ]
+    recipe = {
+        "dataset": dataset,
+        "label": label,
+        "columns": columns,
+        "steps": fill_in,
+        "learner": {"use": learner, "settings": {"number_of_trees": 5}},
+    }
+    train(store, f"parent-{dataset}", recipe=recipe)
+    load = {"use": "load-trained-model", "settings": {"model": f"parent-{dataset}", "prefix": "p "}}
+    again = {"number_of_trees": 60, "starts_from": f"p {column}"}
+    child = {**recipe, "steps": [load, *fill_in], "learner": {"use": learner, "settings": again}}
+    train(store, f"child-{dataset}", recipe=child)
+    parent, _ = loaded(store, f"parent-{dataset}")
+    manifest, _ = loaded(store, f"child-{dataset}")
+
+    assert manifest.recipe["steps"][0]["settings"]["model"] == f"parent-{dataset}@1"
+    assert manifest.parity.largest <= 1e-9
+    assert manifest.parity.labels_differing == 0
+    assert manifest.metrics[metric] > parent.metrics[metric] + 0.005
+
+
 def imported(store: Store, name: str, data: bytes) -> None:
     sha256 = hashlib.sha256(data).hexdigest()
     store.put(keys.foreign_model(name, sha256), data)
