@@ -12,7 +12,7 @@ from infra.packaging import archives, runtimes, trees
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "build"
-LAYERS = {"scoring": ROOT / "layers/scoring", "api": ROOT / "layers/api", "vw": ROOT / "layers/vw"}
+LAYERS = {name: ROOT / "layers" / name for name in ("scoring", "api", "vw", "vision")}
 CORE = ROOT / "layers/core/python"
 FUNCTIONS = ROOT / "functions"
 DOORS = ("api", "score", "lines", "work")

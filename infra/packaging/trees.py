@@ -17,6 +17,7 @@ UNUSED = {
     "scoring": (*TOOLS, "packaging"),
     "api": (*TOOLS, "onnxruntime"),
     "vw": (*TOOLS, "onnxruntime", "packaging"),
+    "vision": (*TOOLS, "packaging", "onnxruntime"),
 }
 FOLDERS = {"tests", "test", "testing_data", "include", "__pycache__"}
 KEPT = {"numpy/testing", "pandas/testing"}

@@ -1,5 +1,6 @@
 """The commands that move, compare, keep and drop versions, against the running service."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -422,6 +423,21 @@ def test_a_recipe_is_tried_on_folds_by_command(run: Command, tmp_path: Path) -> 
     assert len(out.read_text().splitlines()) == 206
     assert (len(alone["folds"]), alone["seed"]) == (2, 3)
     assert [fold["rows"] for fold in own["folds"]] == [67] * 3
+
+
+def test_faces_are_found_and_drawn_by_command(run: Command, tmp_path: Path) -> None:
+    packed = Path(__file__).parents[1] / "data" / "astronaut.jpg.gz"
+    file = tmp_path / "Eileen.JPG"
+    file.write_bytes(gzip.decompress(packed.read_bytes()))
+    told = run("detect-faces", file, "--largest", 0, "--out", tmp_path / "out")
+    found = json.loads(run("detect-faces", "eileen.jpg", "--smallest", 150, "--json").output)
+    written = json.loads((tmp_path / "out" / "faces.json").read_bytes())
+
+    assert "eileen.jpg" in told.output
+    assert written["settings"]["maximum_width"] is None
+    assert [len(each["boxes"]) for each in written["images"]] == [1]
+    assert (tmp_path / "out" / "eileen.jpg.png").read_bytes()[:4] == b"\x89PNG"
+    assert [each["Scored Labels"] for each in found["images"]] == [False]
 
 
 def test_a_table_is_cleaned_by_command_and_what_was_learned_is_kept(

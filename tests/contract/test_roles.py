@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests import foreign
+from tests.images import png
 from tests.memory import MemoryStore
 from tests.roles import Guarded, allowed, functions
 from tests.trained import ADULT, AUTOMOBILES
@@ -72,6 +73,8 @@ def house() -> House:
     _clean(found)
     _retrain(found)
     _score_tables(found)
+    _load(found)
+    _look_for_faces(found)
     _look_after(found)
     _score(found)
     _answer_lines(found)
@@ -166,6 +169,28 @@ def _score_tables(house: House) -> None:
     job = crossed["job"]
     assert house.client.get(f"/v1/jobs/{job}/answers").status_code == 307
     assert len(_done(house.client.get(f"/v1/jobs/{job}/evaluation"))["folds"]) == 2
+
+
+def _load(house: House) -> None:
+    step = {"use": "load-trained-model", "settings": {"model": "scaled", "prefix": "p "}}
+    _done(house.client.post("/v1/clean", json={"dataset": "cars", "steps": [step], "into": "told"}))
+    recipe = {"dataset": "cars", "label": "price", "learner": {"use": "linear-regression"}}
+    whole = {**recipe, "steps": [step]}
+    crossed = house.client.post("/v1/cross-validate", json={"recipe": whole, "folds": 2})
+    trained = house.client.post("/v1/train", json={"model": "q", "recipe": whole})
+    jobs = [_done(answer)["job"] for answer in (crossed, trained)]
+    house.work_off()
+    for job in jobs:
+        assert _done(house.client.get(f"/v1/jobs/{job}"))["state"] == "succeeded"
+
+
+def _look_for_faces(house: House) -> None:
+    _done(house.client.put("/v1/images/dark.png", data=png(120, 120)))
+    job = _done(house.client.post("/v1/detect-faces", json={}))["job"]
+    house.work_off()
+    (found,) = _done(house.client.get(f"/v1/jobs/{job}/faces"))["images"]
+    assert house.client.get(found["picture"]).status_code == 200
+    assert _done(house.client.get("/v1/images"))["images"][0]["image"] == "dark.png"
 
 
 def _look_after(house: House) -> None:

@@ -57,7 +57,8 @@ GAPS = {
 IN_MODELS = [
     name
     for name in lookup.names("transforms")
-    if lookup.get("transforms", name).place == "graph" and name != "apply-transformation"
+    if lookup.get("transforms", name).place == "graph"
+    and name not in ("apply-transformation", "load-trained-model")
 ]
 
 

@@ -13,7 +13,7 @@ from trainlet.work.requests import VERBS
 
 ROOT = Path(__file__).parent.parent.parent
 LIBRARY = ROOT / "layers" / "core" / "python" / "trainlet"
-EXPORTED = ("layers/scoring", "layers/api", "layers/vw", "infra/training")
+EXPORTED = (*(f"layers/{name}" for name in ("scoring", "api", "vw", "vision")), "infra/training")
 
 
 def deployed() -> dict[str, Any]:

@@ -32,6 +32,7 @@ STATUSES = {
     "BadRecipe": 422,
     "BadSettings": 422,
     "BadModel": 422,
+    "BadImage": 422,
     "Overrun": 422,
     "OverBudget": 422,
     "TrainingFailed": 422,

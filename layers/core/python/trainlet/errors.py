@@ -7,8 +7,8 @@ TrainletError
 ├── Conflict 409 ─ WriteConflict, StillNamed, TooLate
 ├── Unauthorized 401, MethodNotAllowed 405, PreconditionFailed 412, BodyTooLarge 413,
 │   UnsupportedMedia 415
-├── Unprocessable 422 ─ BadTable, BadRows, BadRecipe, BadSettings, BadModel, Overrun, OverBudget,
-│   TrainingFailed
+├── Unprocessable 422 ─ BadTable, BadRows, BadRecipe, BadSettings, BadModel, BadImage, Overrun,
+│   OverBudget, TrainingFailed
 └── Broken 500 ─ ParityLost, JobLost, ArtifactCorrupt; NotInstalled 501; StoreUnavailable, Busy 503
 """
 
@@ -192,6 +192,10 @@ class BadSettings(Unprocessable):
 
 class BadModel(Unprocessable):
     """A model that can't be served, or not by this route."""
+
+
+class BadImage(Unprocessable):
+    """An image that can't be looked at."""
 
 
 class Overrun(Unprocessable):

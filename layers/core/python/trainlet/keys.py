@@ -11,10 +11,8 @@ _DIGEST = re.compile(r"[0-9a-f]{16,64}")
 JOBS, UPLOADS, RECEIPTS = "jobs/", "uploads/", "receipts/"
 DATASETS, MODELS, RECIPES = "datasets/", "models/", "recipes/"
 BATCHES, ANSWERS = "score/in/", "score/out/"
-QUARANTINE = "quarantine/"
-TRANSFORMATIONS = "transformations/"
-CLEANINGS = "cleanings/"
-TRIALS = "trials/"
+QUARANTINE, TRANSFORMATIONS = "quarantine/", "transformations/"
+CLEANINGS, TRIALS, IMAGES = "cleanings/", "trials/", "images/"
 PASSING = ("~", ".tmp", ".part", ".crdownload", ".filepart")
 PROBES = "audit/doctor/"
 REQUEST, INDEX = "/request.json", "/index.json"
@@ -25,6 +23,7 @@ TRIGGERS = ((UPLOADS, ""), (BATCHES, ""), (JOBS, REQUEST))
 OUTPUTS = (
     *((DATASETS, ""), (JOBS, "/state.json"), (MODELS, ""), (RECEIPTS, ""), (RECIPES, "")),
     *((ANSWERS, ""), (QUARANTINE, ""), (TRANSFORMATIONS, ""), (CLEANINGS, ""), (TRIALS, "")),
+    (IMAGES, ""),
 )
 """How the keys begin and end that the service writes and that start nothing."""
 
@@ -114,10 +113,7 @@ def arrival(dataset: str, event: str) -> str:
 
 
 def upload_dataset(key: str) -> str | None:
-    """Return the dataset of an object in the drop zone, None if ``key`` is no such object's.
-
-    Hidden files and those that programs write on their way to the final name are none.
-    """
+    """Return the dataset of an object in the drop zone, None if ``key`` is no such object's."""
     return _dropped(UPLOADS, key)
 
 
@@ -132,7 +128,7 @@ def is_dropped(key: str) -> bool:
 
 
 def _dropped(zone: str, key: str) -> str | None:
-    """Return the folder of a drop zone that a whole, visible file lies in."""
+    """Return the folder of a drop zone that a visible file lies in, whole and by its last name."""
     folder, slash, rest = key.removeprefix(zone).partition("/")
     name = key.rpartition("/")[2]
     is_passing = name.startswith(".") or name.endswith(PASSING)
@@ -143,6 +139,11 @@ def _dropped(zone: str, key: str) -> str | None:
 def answers(model: str, job_id: str, claim: str, ending: str = "csv") -> str:
     """What came of a model and a whole table, as the worker of this claim found it."""
     return f"{ANSWERS}{check_name('model', model)}/{job_ids.check(job_id)}/{claim}.{ending}"
+
+
+def image(name: str) -> str:
+    """An image that is kept."""
+    return f"{IMAGES}{check_name('image', name)}"
 
 
 def new_upload(dataset: str) -> str:

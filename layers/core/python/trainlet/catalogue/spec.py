@@ -84,7 +84,8 @@ class Table:
         kinds: The types of the columns aside.
         seed: Seed of whatever a step leaves to chance.
         others: Other datasets that steps name, by name: their columns, all in ``X``.
-        graphs: Saved transformations that steps name: their files, by ``name`` or ``name@version``.
+        graphs: Saved transformations that steps name: their files, by ``name`` or ``name@version``;
+            and models, by ``models/name@version``.
     """
 
     X: "pd.DataFrame"
@@ -206,6 +207,7 @@ class Transform:
         changes: Whether it may change the columns that it acts on.
         datasets: The settings that name other datasets, as ``name`` or ``name@version``.
         transformations: The settings that name saved transformations, likewise.
+        models: The settings that name models, as ``name``, ``name@alias`` or ``name@version``.
         deviations: Where it differs from Studio's, a sentence each.
     """
 
@@ -226,4 +228,5 @@ class Transform:
     changes: bool = True
     datasets: tuple[str, ...] = ()
     transformations: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
     deviations: tuple[str, ...] = ()

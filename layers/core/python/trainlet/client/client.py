@@ -118,6 +118,20 @@ class Client(Connection):
         """
         return self._answer("POST", "/v1/cross-validate", content=msgspec.json.encode(request))
 
+    def keep_image(self, file: Path | str, name: str = "") -> Any:
+        """Keep an image, PNG or JPEG, under a name; left out, the file's, in lower case."""
+        path = f"/v1/images/{name or Path(file).name.lower()}"
+        return self._answer("PUT", path, content=Path(file).read_bytes())
+
+    def detect_faces(self, images: list[str], **settings: Any) -> Any:
+        """Ask for faces to be looked for in images that are kept; return the job."""
+        asked = msgspec.json.encode({"images": images, "settings": settings})
+        return self._answer("POST", "/v1/detect-faces", content=asked)
+
+    def faces(self, job: str) -> Any:
+        """Return what came of a detect-faces job, image by image."""
+        return self._answer("GET", f"/v1/jobs/{job}/faces")
+
     def evaluation(self, job: str) -> Any:
         """Return what came of an evaluate or cross-validate job, whole."""
         return self._answer("GET", f"/v1/jobs/{job}/evaluation")

@@ -13,6 +13,7 @@ from trainlet.web import (
     catalogue,
     datasets,
     evaluations,
+    faces,
     imports,
     jobs,
     models,
@@ -28,7 +29,7 @@ from trainlet.web.handled import NO_ROUTE
 OPEN_PATHS = ("/healthz",)
 ROOMS = (
     *(datasets, jobs, models, versions, evaluations, searches, sweeps),
-    *(aliases, imports, catalogue, transformations, vw),
+    *(aliases, imports, catalogue, transformations, vw, faces),
 )
 
 
@@ -73,6 +74,7 @@ def _index() -> Response:
             "learners": "/v1/learners",
             "transforms": "/v1/transforms",
             "transformations": "/v1/transformations",
+            "images": "/v1/images",
             "score": "POST /v1/models/{name}/score",
         }
     )

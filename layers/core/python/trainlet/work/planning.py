@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from trainlet import datasets, keys, recipes, transformations
+from trainlet import datasets, keys, recipes, registry, transformations
 from trainlet.catalogue import lookup
 from trainlet.errors import BadRecipe, BadRequest
 from trainlet.evaluations import MOST_FOLDS
@@ -89,7 +89,8 @@ def pinned(steps: Sequence[recipes.Step], store: Store) -> list[recipes.Step]:
     """Return steps whose settings name versions where they left that open.
 
     Raises:
-        DatasetMissing, NotFound: There is no such dataset or transformation.
+        DatasetMissing, ModelMissing, VersionMissing, NotFound: There is no such dataset, model,
+            version or transformation.
     """
     return [_pinned(step, store) for step in steps]
 
@@ -124,7 +125,17 @@ def _pinned(step: recipes.Step, store: Store) -> recipes.Step:
         if settings[field]:
             found = transformations.read(store, *transformations.parse(settings[field]))
             settings[field] = f"{found.name}@{found.number}"
+    for field in transform.models:
+        if settings[field]:
+            settings[field] = _version(settings[field], store)
     return msgspec.structs.replace(step, settings=settings)
+
+
+def _version(text: str, store: Store) -> str:
+    """Return the version that a text means now."""
+    name, reference = registry.target(text)
+    index = registry.read_index(store, name)
+    return f"{name}@{registry.find_version(store, index, name, reference).number}"
 
 
 def _check_given(request: TrainRequest) -> None:

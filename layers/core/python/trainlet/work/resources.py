@@ -1,11 +1,13 @@
-"""Other tables and saved transformations that steps name."""
+"""Other tables, saved transformations and models that steps name."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from trainlet import datasets, recipes, transformations
+from trainlet import datasets, keys, recipes, registry, transformations
 from trainlet.catalogue import lookup
 from trainlet.catalogue.spec import Table
+from trainlet.errors import ArtifactCorrupt
 from trainlet.settings import Settings
 from trainlet.store import Store
 
@@ -36,12 +38,15 @@ def of_recipe(recipe: recipes.Recipe, store: Store, settings: Settings) -> dict[
 
 
 def graphs(steps: Sequence[recipes.Step], store: Store) -> "dict[str, SavedGraph]":
-    """Return the saved transformations that steps name, by what they are called there.
+    """Return the saved transformations and models that steps name, by what they are called there.
 
     Raises:
         NotFound: There is none of that name, or none that can be used again.
+        BadRecipe: A model can't be part of another.
     """
-    return {text: _graph(text, store) for text in _named(steps, "transformations")}
+    saved = {text: _graph(text, store) for text in _named(steps, "transformations")}
+    models = {keys.MODELS + text: _scorer(text, store) for text in _named(steps, "models")}
+    return {**saved, **models}
 
 
 def _named(steps: Sequence[recipes.Step], kind: str) -> Iterator[str]:
@@ -75,3 +80,19 @@ def _graph(text: str, store: Store) -> "SavedGraph":
     data = transformations.read_file(store, found)
     assert found.replay is not None  # it has a file
     return saved_graph(found.replay, data)
+
+
+def _scorer(text: str, store: Store) -> "SavedGraph":
+    from trainlet.training.scorers import scorer
+
+    name, reference = registry.target(text)
+    version = registry.find_version(store, registry.read_index(store, name), name, reference)
+    manifest = registry.read_manifest(store, name, version)
+    data = registry.artifact(store, name, version, "model.onnx")
+    if hashlib.sha256(data).hexdigest() != manifest.sha256:
+        raise ArtifactCorrupt(
+            f"The stored bytes of {text} don't match its manifest.",
+            remedy="Train it again.",
+            model=name,
+        )
+    return scorer(text, manifest.signature, data)

@@ -1,7 +1,7 @@
 """Gradient boosting by LightGBM over ranks, with categories that are split as sets."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import lightgbm
 import numpy as np
@@ -25,6 +25,28 @@ SAME_AGAIN = {"deterministic": True, "force_row_wise": True, "num_threads": 1}
 QUIET = {"verbosity": -1}
 CATEGORIES = {"min_data_per_group": 10, "cat_smooth": 5.0, "cat_l2": 5.0}
 """Half as cautious or less as LightGBM itself, which is worse than indicators on small tables."""
+
+
+class Sums(Protocol):
+    """What classes are told apart by: one sum for two of them, or one for each."""
+
+    @property
+    def scores(self) -> int:
+        """How many sums there are."""
+        ...
+
+    @property
+    def encoding(self) -> Ranks:
+        """The ranks of what trees take."""
+        ...
+
+    def predict(self, X: pd.DataFrame) -> NDArray[np.float64]:
+        """Return the sums ``[n, scores]``."""
+        ...
+
+    def emit(self, graph: Graph, inputs: Inputs) -> str:
+        """Add the nodes and return the sums, double ``[n, scores]``."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +105,7 @@ class Boosting:
 class BoostingClassifier:
     """Probabilities from the sums: of two classes by the logistic function, of more by softmax."""
 
-    boosting: Boosting
+    boosting: Sums
 
     @property
     def encoding(self) -> Ranks:
@@ -136,30 +158,33 @@ def boost_classifier(examples: Examples, trees: int, options: dict[str, Any]) ->
     """Return boosted trees that tell classes apart; ``options`` are LightGBM's own."""
     if examples.classes > 2:
         several = {"num_class": examples.classes, **options}
-        return BoostingClassifier(_boosted(examples, examples.y, "multiclass", trees, several))
-    return BoostingClassifier(_boosted(examples, examples.y, "binary", trees, options))
+        return BoostingClassifier(boosted(examples, examples.y, "multiclass", trees, several))
+    return BoostingClassifier(boosted(examples, examples.y, "binary", trees, options))
 
 
 def boost_regressor(examples: Examples, trees: int, options: dict[str, Any]) -> BoostingRegressor:
     """Return boosted trees that answer with numbers, which LightGBM would keep as floats."""
     y = np.asarray(examples.y, np.float64)
     centre, scale = float(y.mean()), float(y.std()) or 1.0
-    boosting = _boosted(examples, (y - centre) / scale, "regression", trees, options)
+    boosting = boosted(examples, (y - centre) / scale, "regression", trees, options)
     return BoostingRegressor(boosting, centre, scale)
 
 
-def _boosted(
+def boosted(
     examples: Examples,
     y: NDArray[Any],
     objective: Objective,
     trees: int,
     options: dict[str, Any],
+    start: NDArray[np.float64] | None = None,
 ) -> Boosting:
+    """Return trees; ``start`` holds the sums that they are added to, ``[n]``, which they lack."""
     encoding = fit_numbered(examples.X)
     rows = lightgbm.Dataset(
         encoding.transform(examples.X),
         y,
         weight=examples.weights,
+        init_score=start,
         categorical_feature=list(range(len(encoding.places))),
         params={**QUIET, **SAME_AGAIN, "min_data_in_leaf": options["min_data_in_leaf"]},
     )

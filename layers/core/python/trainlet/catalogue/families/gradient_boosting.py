@@ -111,3 +111,15 @@ class GradientSettings(Settings, frozen=True):
             "bagging_freq": 1,
             "feature_fraction": self.feature_fraction,
         }
+
+
+class StartedSettings(GradientSettings, frozen=True):
+    """Settings of trees that may go on where another model stands."""
+
+    starts_from: Annotated[
+        str,
+        Meta(
+            description="The column that the trees are added to, as a load-trained-model step makes"
+            " it: Scored Labels, or of two classes Scored Probabilities; blank for none."
+        ),
+    ] = ""

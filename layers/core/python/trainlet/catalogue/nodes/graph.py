@@ -163,6 +163,8 @@ class Graph:
         self._sparse.extend(model.graph.sparse_initializer)
         given = {entry.domain: entry.version for entry in model.opset_import}
         ours = {name: self._opsets[name] for name in self._opsets.keys() - OPSETS.keys()}
+        if ML in given and ML in self._opsets:  # what came before may be of older ones
+            given[ML] = min(given[ML], self._opsets[ML])
         self._opsets = ours | (
             given if given.keys() & {"", "ai.onnx"} else {**given, "": OPSETS[""]}
         )
@@ -172,7 +174,7 @@ class Graph:
         """Return the checked model's bytes; the same calls give the same bytes.
 
         Raises:
-            TrainingFailed: It has more of them than a scorer should load.
+            TrainingFailed: It has more than a scorer should load, or operators of different ages.
         """
         size = sum(part.ByteSize() for part in [*self._constants, *self._sparse, *self._nodes])
         if size > MOST_BYTES:
@@ -194,9 +196,20 @@ class Graph:
             graph, opset_imports=opsets, ir_version=self._ir_version
         )
         model.producer_name = "trainlet"
-        checker.check_model(model)
+        self._check(model)
         data: bytes = model.SerializeToString(deterministic=True)
         return data
+
+    def _check(self, model: ModelProto) -> None:
+        try:
+            checker.check_model(model)
+        except checker.ValidationError as error:
+            if ML not in self._opsets or self._opsets[ML] == OPSETS[ML]:
+                raise
+            raise TrainingFailed(
+                f"A loaded model has older operators than what stands beside it: {error}",
+                remedy="Run load-trained-model in a clean job, and train on what that gives.",
+            ) from None
 
 
 def without(graph: Graph, inputs: Inputs, dropped: frozenset[str]) -> Inputs:

@@ -1,0 +1,1 @@
+"""Looking at images: what may be looked at, and which faces are in it."""
