@@ -1,0 +1,132 @@
+"""The service deployed by `osls deploy` into an emulator of AWS that enforces what roles allow.
+
+What its emulation leaves out is in infra/emulator/README.md.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from subprocess import CalledProcessError
+from typing import Any
+
+import httpx
+import pytest
+
+from infra.emulator.account import Account
+from infra.emulator.server import ROOT_USER, emulator
+from infra.emulator.service import deploy
+from infra.packaging import runtimes
+from tests import packaged
+from tests.trained import AUTOMOBILES
+from trainlet import job_ids
+
+RECIPE = {
+    "dataset": "cars",
+    "label": "price",
+    "columns": ["make", "horsepower", "engine-size"],
+    "steps": [{"use": "clean-missing-data", "settings": {"cleaning_mode": "remove-entire-row"}}],
+    "learner": {"use": "linear-regression"},
+}
+ROW = {"make": "toyota", "horsepower": 62, "engine-size": 92}
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    packaged.template()
+    folder = tmp_path_factory.mktemp("emulator")
+    python = runtimes.find()
+    try:
+        started = emulator(folder, python)
+        endpoint = started.__enter__()
+    except CalledProcessError:
+        pytest.skip("the package index can't be reached, which has the emulator")
+    try:
+        deploy(endpoint, tmp_path_factory.mktemp("service"), ROOT_USER)
+        yield Account(endpoint, "trainlet-dev")
+    finally:
+        started.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def client(account: Account) -> Iterator[httpx.Client]:
+    """A client of the API, once the bucket answers what is not encrypted on its way."""
+    with account.http() as client:
+        refused = client.get("/v1/datasets")
+        assert refused.status_code == 503, refused.text
+        account.allow_http()
+        yield client
+
+
+@pytest.fixture(scope="module")
+def model(account: Account, client: httpx.Client) -> dict[str, Any]:
+    """The model that is trained of a table that appears in the drop zone."""
+    account.aws("s3").put_object(
+        Bucket=account.named("Store"), Key="uploads/cars/cars.csv", Body=AUTOMOBILES.read_bytes()
+    )
+    eventually(lambda: found(client, "/v1/datasets/cars"))
+    asked = client.post("/v1/train", json={"model": "cars", "recipe": RECIPE})
+    assert asked.status_code == 202, asked.text
+    done = eventually(lambda: ended(client, asked.headers["Location"]))
+    assert done["state"] == "succeeded", done
+    return eventually(lambda: found(client, "/v1/models/cars"))
+
+
+def eventually(look: Callable[[], Any], seconds: float = 60) -> Any:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        seen = look()
+        if seen:
+            return seen
+        time.sleep(0.2)
+    raise AssertionError("it did not come")
+
+
+def found(client: httpx.Client, path: str) -> Any:
+    answer = client.get(path)
+    return answer.json() if answer.status_code == 200 else None
+
+
+def ended(client: httpx.Client, job: str) -> Any:
+    state = client.get(job).json()
+    return state if state["state"] in ("succeeded", "failed") else None
+
+
+def test_an_upload_is_trained_on_and_answers_over_http(
+    model: dict[str, Any], client: httpx.Client
+) -> None:
+    answer = client.post("/v1/models/cars/score", json={"records": [ROW]})
+
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["X-Trainlet-Version"] == "1"
+    assert answer.json()["predictions"][0]["Scored Labels"] == pytest.approx(6_000, abs=2_000)
+
+
+def test_who_sends_no_key_is_refused(model: dict[str, Any], client: httpx.Client) -> None:
+    asked = {"json": {"records": [ROW]}, "headers": {"Authorization": ""}}
+
+    assert client.post("/v1/models/cars/score", **asked).status_code == 401
+
+
+def test_a_role_that_is_not_granted_is_refused_and_its_message_is_kept(
+    model: dict[str, Any], client: httpx.Client, account: Account
+) -> None:
+    account.hurry("TrainQueue")
+    functions = account.aws("lambda")
+    score = functions.get_function_configuration(FunctionName="trainlet-dev-score")["Role"]
+    functions.update_function_configuration(FunctionName="trainlet-dev-train", Role=score)
+    asked = client.post("/v1/train", json={"model": "other", "dataset": "cars", "label": "price"})
+    job = asked.headers["Location"].rpartition("/")[2]
+
+    kept = eventually(lambda: [b for b in account.waiting("DeadLetters") if job in b])
+    assert len(kept) == 1
+    assert client.get(f"/v1/jobs/{job}").json()["state"] == "queued"
+    assert client.get("/v1/models/other").status_code == 404
+    assert job_ids.verb_of(job) == "train"
+
+
+def test_a_poison_message_ends_among_the_dead_letters(
+    client: httpx.Client, account: Account
+) -> None:
+    account.hurry("UploadsQueue")
+    account.aws("sqs").send_message(QueueUrl=account.named("UploadsQueue"), MessageBody="poison")
+
+    assert eventually(lambda: [b for b in account.waiting("DeadLetters") if b == "poison"])
