@@ -54,6 +54,17 @@ class Account:
         """Take away the bucket's policy, which refuses what is not encrypted on its way."""
         self.aws("s3").delete_bucket_policy(Bucket=self.named("Store"))
 
+    def policy(self, role: str, name: str) -> Any:
+        """Return a policy of a role."""
+        found = self.aws("iam").get_role_policy(RoleName=self.named(role), PolicyName=name)
+        return found["PolicyDocument"]
+
+    def put_policy(self, role: str, name: str, document: Any) -> None:
+        """Replace a policy of a role; it counts at once."""
+        self.aws("iam").put_role_policy(
+            RoleName=self.named(role), PolicyName=name, PolicyDocument=json.dumps(document)
+        )
+
     def hurry(self, queue: str, seconds: int = 1) -> None:
         """Have a message that was not taken delivered again soon."""
         self.aws("sqs").set_queue_attributes(
