@@ -8,6 +8,8 @@ from apig_wsgi import make_lambda_handler
 from trainlet import settings as environment
 from trainlet.store import open_store
 from trainlet.web.app import create_app
+from trainlet.web.journal import Journal
+from trainlet.web.noted import noted
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -20,4 +22,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def _wsgi() -> Any:
     settings = environment.load_public()
     store = open_store(settings.store, settings.s3_endpoint)
-    return make_lambda_handler(create_app(store, settings), binary_support=True)
+    application = noted(create_app(store, settings), Journal().add)
+    return make_lambda_handler(application, binary_support=True)

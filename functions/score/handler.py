@@ -7,6 +7,7 @@ from trainlet import settings as environment
 from trainlet.scoring.beginning import begin
 from trainlet.scoring.events import from_event, to_response
 from trainlet.store import open_store
+from trainlet.web.journal import Journal
 
 if TYPE_CHECKING:
     from trainlet.scoring.http import Scorer
@@ -14,7 +15,15 @@ if TYPE_CHECKING:
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Return the model's answer to an HTTP event."""
-    return to_response(_scorer().answer(from_event(event)))
+    scorer = _scorer()
+    from trainlet.web.noted import scored  # with what the scorer has imported by now
+
+    return to_response(scored(scorer, from_event(event), context, _journal().add))
+
+
+@cache
+def _journal() -> Journal:
+    return Journal()
 
 
 @cache

@@ -17,6 +17,7 @@ from infra.emulator.service import deploy
 from infra.packaging import runtimes
 from tests import packaged
 from tests.trained import AUTOMOBILES
+
 RECIPE = {
     "dataset": "cars",
     "label": "price",

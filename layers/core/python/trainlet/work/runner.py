@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from trainlet import job_ids, jobs
+from trainlet import faults, job_ids, jobs
 from trainlet.errors import (
     ArtifactCorrupt,
     Broken,
@@ -26,8 +26,8 @@ from trainlet.work.requests import VERBS
 log = logging.getLogger(__name__)
 
 
-def run_job(store: Store, job_id: str, settings: Settings) -> None:
-    """Claim a job and run it to its end, if it is free and due.
+def run_job(store: Store, job_id: str, settings: Settings) -> str:
+    """Claim a job and run it to its end, if it is free and due; return how it ended, else blank.
 
     Raises:
         StoreUnavailable: The store doesn't answer; the job is tried again.
@@ -35,17 +35,18 @@ def run_job(store: Store, job_id: str, settings: Settings) -> None:
     """
     try:
         if jobs.not_before(store, job_id) > time.time():
-            return
+            return ""
     except JobMissing:
         log.warning("job %s: its request is gone", job_id)
-        return
+        return ""
     worker = secrets.token_hex(8)
     if jobs.claim(store, job_id, worker, settings.lease_seconds):
-        run_claimed(store, job_id, settings, worker)
+        return run_claimed(store, job_id, settings, worker)
+    return ""
 
 
-def run_claimed(store: Store, job_id: str, settings: Settings, worker: str) -> None:
-    """Run a job to its end; its outcome is in its state.
+def run_claimed(store: Store, job_id: str, settings: Settings, worker: str) -> str:
+    """Run a job to its end; return how it ended, blank if somebody else has it by now.
 
     Args:
         store: Where the job is.
@@ -64,14 +65,18 @@ def run_claimed(store: Store, job_id: str, settings: Settings, worker: str) -> N
             holder.end("succeeded", percent=100.0, stage="", result=result)
         except Abandoned:
             log.warning("job %s: no longer ours", job_id)
+            return ""
         except (StoreUnavailable, ArtifactCorrupt) as error:
             holder.give_back(error)
             raise
         except TrainletError as error:
             _fail(holder, error)
-        except Exception as error:
-            log.exception("job %s", job_id)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the job has failed with it
+            faults.tell(log, f"job {job_id}", error)
             _fail(holder, Broken(f"{type(error).__name__}: {error}", remedy=_bug_place(error)))
+        else:
+            return "succeeded"
+    return "failed"
 
 
 def _run_verb(store: Store, job_id: str, settings: Settings, holder: Holder) -> dict[str, Any]:
@@ -88,7 +93,7 @@ def _fail(holder: Holder, error: TrainletError) -> None:
     try:
         holder.end("failed", error=error.problem())
     except Abandoned:
-        log.warning("a job failed after it was taken away: %s", error)
+        log.warning("a job failed after it was taken away: %s", error.code)
 
 
 def _bug_place(error: Exception) -> str:
