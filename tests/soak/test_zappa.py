@@ -249,7 +249,7 @@ def test_zappa_deploys_and_an_upload_asks_for_its_job(project: Path, endpoint: s
     )
     api = next(iter(aws(endpoint, "apigatewayv2").get_apis()["Items"]))["ApiId"]
     headers = {"Host": f"{api}.execute-api.localhost", "Authorization": f"Bearer {KEY}"}
-    with httpx.Client(base_url=endpoint, headers=headers, timeout=60) as client:
+    with httpx.Client(base_url=f"{endpoint}/service", headers=headers, timeout=60) as client:
         health = client.get("/healthz")
         assert (health.status_code, health.json()["status"]) == (200, "ok"), health.text
         assert client.get("/v1/models").json()["models"] == []

@@ -78,6 +78,11 @@ def trial(job_id: str, digest: str) -> str:
     return f"{TRIALS}{job_ids.check(job_id)}/{check_digest(digest)}.json"
 
 
+def trials(job_id: str) -> str:
+    """Where the trials of a sweep are."""
+    return f"{TRIALS}{job_ids.check(job_id)}/"
+
+
 def requested_job(key: str) -> str | None:
     """Return the job id if ``key`` is a job's request, else None."""
     job_id = key.removeprefix(JOBS).removesuffix(REQUEST)
