@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from trainlet import settings as environment
 from trainlet.scoring.beginning import begin
 from trainlet.scoring.events import from_event, to_response
-from trainlet.store import open_store
+from trainlet.store import Store, open_store
 from trainlet.web.journal import Journal
+from trainlet.web.spilled import fitting
 
 if TYPE_CHECKING:
     from trainlet.scoring.http import Scorer
@@ -18,7 +19,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     scorer = _scorer()
     from trainlet.web.noted import scored  # with what the scorer has imported by now
 
-    return to_response(scored(scorer, from_event(event), context, _journal().add))
+    reply = scored(scorer, from_event(event), context, _journal().add)
+    return fitting(to_response(reply), _store())
 
 
 @cache
@@ -27,10 +29,14 @@ def _journal() -> Journal:
 
 
 @cache
-def _scorer() -> "Scorer":
+def _store() -> Store:
     settings = environment.load_public()
-    store = open_store(settings.store, settings.s3_endpoint)
-    scorer, models = begin(store, settings)
+    return open_store(settings.store, settings.s3_endpoint)
+
+
+@cache
+def _scorer() -> "Scorer":
+    scorer, models = begin(_store(), environment.load_public())
     if environment.is_for_snapshot():
         from snapshot_restore_py import register_after_restore
 

@@ -42,11 +42,11 @@ def emulator(folder: Path, python: str) -> Iterator[str]:
         "GATEWAY_PORT": str(port),
         "TMPDIR": str(folder),
         "PATH": f"{home / 'bin'}:{os.environ['PATH']}",
-        "PYTHONPATH": "",
-        "AWS_CA_BUNDLE": "",
     }
+    # Its functions are to see neither our packages nor who vouches for other servers.
+    bare = ["env", "--unset=PYTHONPATH", "--unset=AWS_CA_BUNDLE"]
     log = folder / "log"
-    with running([str(home / "bin/ministack")], log, **environment) as process:
+    with running([*bare, str(home / "bin/ministack")], log, **environment) as process:
         until(lambda: _answers(endpoint), process, log)
         yield endpoint
 

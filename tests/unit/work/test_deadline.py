@@ -81,11 +81,11 @@ def test_a_sweep_that_is_stopped_goes_on_where_it_was(
         patched.setattr("trainlet.work.tune.published", stop)
         first = run_job(store, job, settings)
     waiting = jobs.read_state(store, job)
-    trials = {entry.key: entry.etag for entry in store.list(keys.trials(job))}
+    trials = {entry.key: entry.etag for entry in store.list(keys.trial(job))}
     again = run_job(store, job, settings)
     done = jobs.read_state(store, job)
 
     assert (first, waiting.state, waiting.kept) == ("", "queued", len(trials))
     assert trials
     assert (again, done.state) == ("succeeded", "succeeded"), done.error
-    assert {entry.key: entry.etag for entry in store.list(keys.trials(job))} == trials
+    assert {entry.key: entry.etag for entry in store.list(keys.trial(job))} == trials

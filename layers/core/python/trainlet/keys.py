@@ -11,13 +11,10 @@ _DIGEST = re.compile(r"[0-9a-f]{16,64}")
 JOBS, UPLOADS, RECEIPTS = "jobs/", "uploads/", "receipts/"
 DATASETS, MODELS, RECIPES = "datasets/", "models/", "recipes/"
 BATCHES, ANSWERS = "score/in/", "score/out/"
-QUARANTINE = "quarantine/"
-TRANSFORMATIONS = "transformations/"
-CLEANINGS = "cleanings/"
-TRIALS = "trials/"
+QUARANTINE, TRANSFORMATIONS = "quarantine/", "transformations/"
+CLEANINGS, TRIALS, SPILLED = "cleanings/", "trials/", "spilled/"
 PASSING = ("~", ".tmp", ".part", ".crdownload", ".filepart")
-PROBES = "audit/doctor/"
-REQUEST, INDEX = "/request.json", "/index.json"
+PROBES, REQUEST, INDEX = "audit/doctor/", "/request.json", "/index.json"
 
 TRIGGERS = ((UPLOADS, ""), (BATCHES, ""), (JOBS, REQUEST))
 """How the keys begin and end whose arrival starts anything."""
@@ -25,6 +22,7 @@ TRIGGERS = ((UPLOADS, ""), (BATCHES, ""), (JOBS, REQUEST))
 OUTPUTS = (
     *((DATASETS, ""), (JOBS, "/state.json"), (MODELS, ""), (RECEIPTS, ""), (RECIPES, "")),
     *((ANSWERS, ""), (QUARANTINE, ""), (TRANSFORMATIONS, ""), (CLEANINGS, ""), (TRIALS, "")),
+    (SPILLED, ""),
 )
 """How the keys begin and end that the service writes and that start nothing."""
 
@@ -73,14 +71,14 @@ def job_state(job_id: str) -> str:
     return f"{JOBS}{job_ids.check(job_id)}/state.json"
 
 
-def trial(job_id: str, digest: str) -> str:
-    """What came of one trial of a sweep."""
-    return f"{TRIALS}{job_ids.check(job_id)}/{check_digest(digest)}.json"
+def trial(job_id: str, digest: str = "") -> str:
+    """What came of one trial of a sweep; without its digest, where all of them are."""
+    return f"{TRIALS}{job_ids.check(job_id)}/{check_digest(digest) + '.json' if digest else ''}"
 
 
-def trials(job_id: str) -> str:
-    """Where the trials of a sweep are."""
-    return f"{TRIALS}{job_ids.check(job_id)}/"
+def spilled(name: str) -> str:
+    """A reply that was too large to be handed on."""
+    return f"{SPILLED}{name}"
 
 
 def requested_job(key: str) -> str | None:
@@ -119,10 +117,7 @@ def arrival(dataset: str, event: str) -> str:
 
 
 def upload_dataset(key: str) -> str | None:
-    """Return the dataset of an object in the drop zone, None if ``key`` is no such object's.
-
-    Hidden files and those that programs write on their way to the final name are none.
-    """
+    """Return the dataset of a file in the drop zone; None for others, hidden and half ones."""
     return _dropped(UPLOADS, key)
 
 
@@ -139,7 +134,7 @@ def is_dropped(key: str) -> bool:
 def _dropped(zone: str, key: str) -> str | None:
     """Return the folder of a drop zone that a whole, visible file lies in."""
     folder, slash, rest = key.removeprefix(zone).partition("/")
-    name = key.rpartition("/")[2]
+    name = rest.rpartition("/")[2]
     is_passing = name.startswith(".") or name.endswith(PASSING)
     is_whole = key.startswith(zone) and slash and rest and name and not is_passing
     return folder if is_whole else None

@@ -120,7 +120,7 @@ def _run_in_time(
 
 def _put_off(store: Store, holder: Holder) -> bool:
     """Have a job gone on with by another call, if more of it is kept than the last time."""
-    kept = sum(1 for _ in store.list(keys.trials(holder.job)))
+    kept = sum(1 for _ in store.list(keys.trial(holder.job)))
     is_put_off = jobs.put_off(store, holder.job, holder.worker, kept)
     if is_put_off:
         jobs.ask_again(store, holder.job)
