@@ -9,6 +9,7 @@ from trainlet.cli import (
     cards,
     clean,
     cleaning,
+    cost,
     cross_validate,
     dataset,
     demo,
@@ -53,6 +54,7 @@ for command in (
     model.model,
     job.job,
     doctor.doctor,
+    cost.cost,
 ):
     commands.add_command(command)
 
