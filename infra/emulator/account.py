@@ -20,7 +20,7 @@ class Account:
 
     def __init__(self, endpoint: str, stack: str) -> None:
         self.stack = stack
-        self._endpoint = endpoint
+        self.endpoint = endpoint
         self._resources = {
             each["LogicalResourceId"]: each["PhysicalResourceId"]
             for page in self.aws("cloudformation")
@@ -33,7 +33,7 @@ class Account:
         """Return a client of a service."""
         return boto3.client(
             service,
-            endpoint_url=self._endpoint,
+            endpoint_url=self.endpoint,
             aws_access_key_id=ROOT_USER["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=ROOT_USER["AWS_SECRET_ACCESS_KEY"],
             region_name=ROOT_USER["AWS_REGION"],
@@ -48,7 +48,7 @@ class Account:
         key = self.aws("secretsmanager").get_secret_value(SecretId=f"{self.stack}-key")
         host = f"{self.named('HttpApi')}.execute-api.localhost"  # how it tells APIs apart
         headers = {"Host": host, "Authorization": f"Bearer {key['SecretString']}"}
-        return httpx.Client(base_url=self._endpoint, headers=headers, timeout=60)
+        return httpx.Client(base_url=self.endpoint, headers=headers, timeout=60)
 
     def allow_http(self) -> None:
         """Take away the bucket's policy, which refuses what is not encrypted on its way."""

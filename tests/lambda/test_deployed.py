@@ -3,6 +3,7 @@
 What its emulation leaves out is in infra/emulator/README.md.
 """
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from subprocess import CalledProcessError
@@ -10,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
 from infra.emulator.account import Account
 from infra.emulator.server import ROOT_USER, emulator
@@ -17,6 +19,7 @@ from infra.emulator.service import deploy
 from infra.packaging import runtimes
 from tests import packaged
 from tests.trained import AUTOMOBILES
+from trainlet.cli import commands
 
 RECIPE = {
     "dataset": "cars",
@@ -103,6 +106,25 @@ def test_who_sends_no_key_is_refused(model: dict[str, Any], client: httpx.Client
     asked = {"json": {"records": [ROW]}, "headers": {"Authorization": ""}}
 
     assert client.post("/v1/models/cars/score", **asked).status_code == 401
+
+
+def test_the_doctor_finds_nothing_missing_and_names_a_stack_that_is(
+    account: Account, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in ROOT_USER.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("TRAINLET_S3_ENDPOINT", account.endpoint)
+    well = CliRunner().invoke(commands, ["doctor", "--aws", "trainlet-dev", "--json"])
+    ill = CliRunner().invoke(commands, ["doctor", "--aws", "nowhere", "--json"])
+    found = {finding["check"]: finding for finding in json.loads(well.stdout)}
+
+    assert well.exit_code == 0, found
+    wrong = {name: f for name, f in found.items() if f["state"] != "ok"}
+    assert wrong == {}
+    assert f"bucket {account.named('Store')}" in found
+    assert {"functions", "queues", "dead letters", "concurrency"} <= set(found)
+    assert ill.exit_code == 1
+    assert json.loads(ill.stdout)[-1]["check"] == "stack nowhere"
 
 
 def test_a_role_that_is_not_granted_is_refused_and_its_message_is_kept(
