@@ -4,9 +4,7 @@ What its emulation leaves out is in infra/emulator/README.md.
 """
 
 import json
-import time
-from collections.abc import Callable, Iterator
-from subprocess import CalledProcessError
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -14,38 +12,18 @@ import pytest
 from click.testing import CliRunner
 
 from infra.emulator.account import Account
-from infra.emulator.server import ROOT_USER, emulator
-from infra.emulator.service import deploy
-from infra.packaging import runtimes
-from tests import packaged
+from infra.emulator.server import ROOT_USER
+from tests.emulated import RECIPE, deployed, ended, eventually, found
 from tests.trained import AUTOMOBILES
 from trainlet.cli import commands
 
-RECIPE = {
-    "dataset": "cars",
-    "label": "price",
-    "columns": ["make", "horsepower", "engine-size"],
-    "steps": [{"use": "clean-missing-data", "settings": {"cleaning_mode": "remove-entire-row"}}],
-    "learner": {"use": "linear-regression"},
-}
 ROW = {"make": "toyota", "horsepower": 62, "engine-size": 92}
 
 
 @pytest.fixture(scope="module")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
-    packaged.template()
-    folder = tmp_path_factory.mktemp("emulator")
-    python = runtimes.find()
-    try:
-        started = emulator(folder, python)
-        endpoint = started.__enter__()
-    except CalledProcessError:
-        pytest.skip("the package index can't be reached, which has the emulator")
-    try:
-        deploy(endpoint, tmp_path_factory.mktemp("service"), ROOT_USER)
-        yield Account(endpoint, "trainlet-dev")
-    finally:
-        started.__exit__(None, None, None)
+    with deployed(tmp_path_factory.mktemp("emulator")) as account:
+        yield account
 
 
 @pytest.fixture(scope="module")
@@ -70,26 +48,6 @@ def model(account: Account, client: httpx.Client) -> dict[str, Any]:
     done = eventually(lambda: ended(client, asked.headers["Location"]))
     assert done["state"] == "succeeded", done
     return eventually(lambda: found(client, "/v1/models/cars"))
-
-
-def eventually(look: Callable[[], Any], seconds: float = 60) -> Any:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        seen = look()
-        if seen:
-            return seen
-        time.sleep(0.2)
-    raise AssertionError("it did not come")
-
-
-def found(client: httpx.Client, path: str) -> Any:
-    answer = client.get(path)
-    return answer.json() if answer.status_code == 200 else None
-
-
-def ended(client: httpx.Client, job: str) -> Any:
-    state = client.get(job).json()
-    return state if state["state"] in ("succeeded", "failed") else None
 
 
 def test_an_upload_is_trained_on_and_answers_over_http(

@@ -56,16 +56,6 @@ REQUESTS = [
 ]
 KEY = "secret"
 STORE = "trainlet-zappa"
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "lambda.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
-    ],
-}
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +202,8 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         }
         s3.put_object(Bucket=STORE, Key="environment.json", Body=json.dumps(variables))
         iam = aws(endpoint, "iam")
-        iam.create_role(RoleName="trainlet-zappa", AssumeRolePolicyDocument=json.dumps(TRUST))
+        trust = (building.HERE / "trust.json").read_text()
+        iam.create_role(RoleName="trainlet-zappa", AssumeRolePolicyDocument=trust)
         policy = (building.HERE / "policy.json").read_text()
         iam.put_role_policy(RoleName="trainlet-zappa", PolicyName="all", PolicyDocument=policy)
         yield endpoint

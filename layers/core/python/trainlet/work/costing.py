@@ -1,8 +1,8 @@
 """What predictions and jobs cost on AWS: measured time, times published prices.
 
 Prices are those of eu-west-1 and us-east-1, x86_64, without the free tier, in US dollars, as
-https://aws.amazon.com/lambda/pricing, /api-gateway/pricing, /sqs/pricing and /s3/pricing list them
-(January 2026).
+https://aws.amazon.com/lambda/pricing, /api-gateway/pricing, /sqs/pricing and /s3/pricing listed
+them in 2025.
 """
 
 import math
