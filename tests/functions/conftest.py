@@ -23,7 +23,10 @@ def opened_afresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     monkeypatch.setenv("TRAINLET_STORE", str(tmp_path / "store"))
     monkeypatch.setenv("TRAINLET_KEY", "secret")
     monkeypatch.setattr(work, "open_store", _as_the_bucket)
-    factories = (api._wsgi, score._scorer, work._opened)
+    factories = (
+        *(api._wsgi, api._store, score._scorer, score._store, score._journal),
+        *(work._opened, work._calls),
+    )
     for factory in factories:
         factory.cache_clear()
     yield

@@ -20,12 +20,15 @@ HEAVY = ("pandas", "sklearn", "scipy", "onnx", "flask", "werkzeug", "boto3", "tr
 
 
 def test_an_http_api_event_is_scored(event: Event, filled: Store) -> None:
-    answer = handler(event("http_api_score"), None)
+    asked = event("http_api_score")
+    asked["headers"]["x-request-id"] = "r-1"
+    answer = handler(asked, None)
     document = json.loads(answer["body"])
 
     assert answer["statusCode"] == 200
     assert answer["isBase64Encoded"] is False
     assert answer["headers"] == {
+        "X-Request-Id": "r-1",
         "Content-Type": "application/json",
         "X-Trainlet-Model": "gaps",
         "X-Trainlet-Version": "1",
@@ -57,6 +60,7 @@ def test_the_key_of_the_environment_is_asked_for(event: Event, filled: Store) ->
     within = handler(event("function_url_score"), None)
 
     assert without["statusCode"] == 401
+    del without["headers"]["X-Request-Id"]
     assert without["headers"] == {"Content-Type": PROBLEM, "WWW-Authenticate": "Bearer"}
     assert json.loads(without["body"])["remedy"]
     assert within["statusCode"] == 200
@@ -116,6 +120,7 @@ def test_a_get_is_refused(event: Event, filled: Store) -> None:
     answer = handler({**event("function_url_get"), "rawPath": "/v1/models/gaps/score"}, None)
 
     assert answer["statusCode"] == 405
+    del answer["headers"]["X-Request-Id"]
     assert answer["headers"] == {"Content-Type": PROBLEM, "Allow": "POST"}
     assert json.loads(answer["body"])["code"] == "MethodNotAllowed"
 

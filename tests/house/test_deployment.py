@@ -75,8 +75,12 @@ def test_every_function_has_a_role_of_its_own_and_an_alarm() -> None:
         assert [alarm["Properties"]["MetricName"] for alarm in alarms] == ["Errors"]
 
 
-def test_scoring_can_only_read_models() -> None:
-    assert allowed("score") == {"s3:GetObject": {"/models/*"}, "s3:ListBucket": {""}}
+def test_scoring_can_read_nothing_but_models() -> None:
+    assert allowed("score") == {
+        "s3:GetObject": {"/models/*", "/spilled/*"},
+        "s3:PutObject": {"/spilled/*"},  # its own replies, where they are too large
+        "s3:ListBucket": {""},
+    }
 
 
 def test_what_asks_for_jobs_can_write_no_model_and_no_data() -> None:

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask, request
 
 from trainlet.errors import BadRequest
+from trainlet.scoring.wsgi import ROUTE
 from trainlet.web import gateway
-from trainlet.web.context import ROUTE
 
 
 def scope(**facts: object) -> SimpleNamespace:

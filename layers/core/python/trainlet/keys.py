@@ -12,10 +12,9 @@ JOBS, UPLOADS, RECEIPTS = "jobs/", "uploads/", "receipts/"
 DATASETS, MODELS, RECIPES = "datasets/", "models/", "recipes/"
 BATCHES, ANSWERS = "score/in/", "score/out/"
 QUARANTINE, TRANSFORMATIONS = "quarantine/", "transformations/"
-CLEANINGS, TRIALS, IMAGES = "cleanings/", "trials/", "images/"
+CLEANINGS, TRIALS, IMAGES, SPILLED = "cleanings/", "trials/", "images/", "spilled/"
 PASSING = ("~", ".tmp", ".part", ".crdownload", ".filepart")
-PROBES = "audit/doctor/"
-REQUEST, INDEX = "/request.json", "/index.json"
+PROBES, REQUEST, INDEX = "audit/doctor/", "/request.json", "/index.json"
 
 TRIGGERS = ((UPLOADS, ""), (BATCHES, ""), (JOBS, REQUEST))
 """How the keys begin and end whose arrival starts anything."""
@@ -23,7 +22,7 @@ TRIGGERS = ((UPLOADS, ""), (BATCHES, ""), (JOBS, REQUEST))
 OUTPUTS = (
     *((DATASETS, ""), (JOBS, "/state.json"), (MODELS, ""), (RECEIPTS, ""), (RECIPES, "")),
     *((ANSWERS, ""), (QUARANTINE, ""), (TRANSFORMATIONS, ""), (CLEANINGS, ""), (TRIALS, "")),
-    (IMAGES, ""),
+    *((IMAGES, ""), (SPILLED, "")),
 )
 """How the keys begin and end that the service writes and that start nothing."""
 
@@ -72,9 +71,14 @@ def job_state(job_id: str) -> str:
     return f"{JOBS}{job_ids.check(job_id)}/state.json"
 
 
-def trial(job_id: str, digest: str) -> str:
-    """What came of one trial of a sweep."""
-    return f"{TRIALS}{job_ids.check(job_id)}/{check_digest(digest)}.json"
+def trial(job_id: str, digest: str = "") -> str:
+    """What came of one trial of a sweep; without its digest, where all of them are."""
+    return f"{TRIALS}{job_ids.check(job_id)}/{check_digest(digest) + '.json' if digest else ''}"
+
+
+def spilled(name: str) -> str:
+    """A reply that was too large to be handed on."""
+    return f"{SPILLED}{name}"
 
 
 def requested_job(key: str) -> str | None:
@@ -130,7 +134,7 @@ def is_dropped(key: str) -> bool:
 def _dropped(zone: str, key: str) -> str | None:
     """Return the folder of a drop zone that a visible file lies in, whole and by its last name."""
     folder, slash, rest = key.removeprefix(zone).partition("/")
-    name = key.rpartition("/")[2]
+    name = rest.rpartition("/")[2]
     is_passing = name.startswith(".") or name.endswith(PASSING)
     is_whole = key.startswith(zone) and slash and rest and name and not is_passing
     return folder if is_whole else None

@@ -9,6 +9,7 @@ from trainlet.cli import (
     cards,
     clean,
     cleaning,
+    cost,
     cross_validate,
     dataset,
     demo,
@@ -60,6 +61,7 @@ for command in (
     model.model,
     job.job,
     doctor.doctor,
+    cost.cost,
 ):
     commands.add_command(command)
 

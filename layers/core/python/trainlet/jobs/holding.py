@@ -129,6 +129,30 @@ def release(store: Store, job_id: str, worker: str, error: dict[str, Any]) -> No
     change(store, job_id, give_back)
 
 
+def put_off(store: Store, job_id: str, worker: str, kept: int) -> bool:
+    """Give a job back to be gone on with at once; answer False if it has got no further.
+
+    Args:
+        store: Where the job is.
+        job_id: The job.
+        worker: The worker that gives it back.
+        kept: How much of its work is kept by now; more than the last time, it is no lost attempt.
+    """
+    is_put_off = False
+
+    def give_back(state: State) -> bool:
+        nonlocal is_put_off
+        if state.state != "running" or state.worker != worker:
+            return False
+        is_put_off = kept > state.kept
+        if is_put_off:
+            state.state, state.worker, state.attempts, state.kept = "queued", "", 0, kept
+        return is_put_off
+
+    change(store, job_id, give_back)
+    return is_put_off
+
+
 def lose(store: Store, job_id: str, worker: str, reason: str) -> None:
     """Fail a job whose process is gone, unless it ended or another worker has it."""
 

@@ -28,6 +28,7 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
         percent: 0 to 100.
         stage: What it is doing; while it publishes it can't be cancelled any more.
         attempts: How often a worker began it.
+        kept: How much of its work was kept when it was last put off for want of time.
         worker: The token of the worker that holds it.
         lease_until: Seconds since the epoch after which a silent worker has lost it.
         retry_at: Seconds since the epoch before which it isn't tried again.
@@ -43,6 +44,7 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
     percent: float = 0.0
     stage: str = ""
     attempts: int = 0
+    kept: int = 0
     worker: str = ""
     lease_until: float = 0.0
     retry_at: float = 0.0

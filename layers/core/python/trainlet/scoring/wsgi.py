@@ -25,6 +25,9 @@ _HEADERS = {
     "HTTP_X_AMZN_SAGEMAKER_TARGET_MODEL": "x-amzn-sagemaker-target-model",
 }
 MOST_DIGITS = 19
+ROUTE, SCORED = "trainlet.route", "trainlet.scored"
+"""Where an application leaves who answered, and what was scored, for those who note it."""
+
 _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -41,7 +44,9 @@ def in_front(scorer: Scorer, limit: int, application: Application) -> Applicatio
         dialect = dialects.find(environ.get("PATH_INFO", ""))
         if dialect is None:
             return application(environ, start_response)
-        return send(answer(scorer, dialect, environ, limit), start_response)
+        reply = answer(scorer, dialect, environ, limit)
+        environ[ROUTE], environ[SCORED] = dialects.name(dialect), reply.scored
+        return send(reply, start_response)
 
     return serve
 

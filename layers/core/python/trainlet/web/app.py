@@ -4,8 +4,9 @@ from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 import trainlet
-from trainlet import access
+from trainlet import access, faults
 from trainlet.errors import BodyTooLarge, Broken, TrainletError
+from trainlet.scoring.wsgi import ROUTE
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.web import (
@@ -23,7 +24,7 @@ from trainlet.web import (
     versions,
     vw,
 )
-from trainlet.web.context import KEY, ROUTE, Context, context, refuse, reply
+from trainlet.web.context import KEY, Context, context, refuse, reply
 from trainlet.web.handled import NO_ROUTE
 
 OPEN_PATHS = ("/healthz",)
@@ -112,5 +113,5 @@ def _too_large(limit: int) -> BodyTooLarge:
 
 
 def _bug(error: Exception) -> Response:
-    current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+    faults.tell(current_app.logger, f"{request.method} {request.path}", error)
     return _problem(Broken(f"{type(error).__name__}: {error}"))

@@ -14,7 +14,6 @@ from trainlet.settings import Settings
 from trainlet.store import Store
 
 KEY = "trainlet"
-ROUTE = "trainlet.route"
 LONGEST_WAIT_SECONDS = 30.0
 MOST_WAITERS = 8
 JSON = "application/json"

@@ -7,8 +7,7 @@ from urllib.parse import unquote_to_bytes
 
 from trainlet.errors import BadRequest
 from trainlet.scoring.exchange import Reply
-from trainlet.scoring.wsgi import Application
-from trainlet.web.context import ROUTE
+from trainlet.scoring.wsgi import ROUTE, Application
 from trainlet.web.handled import NO_ROUTE
 
 IN_MEMORY = 2**20

@@ -1,0 +1,1 @@
+"""The whole service in one function, as Zappa deploys it."""

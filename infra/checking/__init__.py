@@ -1,0 +1,1 @@
+"""Linters of the template, and why we differ with them."""

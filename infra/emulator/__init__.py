@@ -1,0 +1,1 @@
+"""Deploys the service into an emulator of AWS that enforces what roles allow."""

@@ -1,0 +1,1 @@
+"""The service as Zappa packages and deploys it."""
