@@ -8,11 +8,10 @@ from trainlet.errors import BadName
 _NAME = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?")
 _DIGEST = re.compile(r"[0-9a-f]{16,64}")
 
-JOBS, UPLOADS, RECEIPTS = "jobs/", "uploads/", "receipts/"
-DATASETS, MODELS, RECIPES = "datasets/", "models/", "recipes/"
-BATCHES, ANSWERS = "score/in/", "score/out/"
-QUARANTINE, TRANSFORMATIONS = "quarantine/", "transformations/"
-CLEANINGS, TRIALS, IMAGES, SPILLED = "cleanings/", "trials/", "images/", "spilled/"
+JOBS, UPLOADS, RECEIPTS, RECIPES = "jobs/", "uploads/", "receipts/", "recipes/"
+DATASETS, MODELS, BATCHES, ANSWERS = "datasets/", "models/", "score/in/", "score/out/"
+QUARANTINE, TRANSFORMATIONS, TRIALS = "quarantine/", "transformations/", "trials/"
+CLEANINGS, IMAGES, SPILLED = "cleanings/", "images/", "spilled/"
 PASSING = ("~", ".tmp", ".part", ".crdownload", ".filepart")
 PROBES, REQUEST, INDEX = "audit/doctor/", "/request.json", "/index.json"
 
@@ -32,8 +31,7 @@ def check_name(kind: str, name: str) -> str:
     if not _NAME.fullmatch(name):
         raise BadName(
             f"{name!r} can't name a {kind}.",
-            remedy="Use 1 to 63 lower-case letters, digits, '.', '_' or '-', starting and ending"
-            " with a letter or digit, without '..'.",
+            remedy="Use 1 to 63 of a-z, 0-9, '.', '_', '-'; not '..'; at both ends a-z or 0-9.",
             field=kind,
         )
     return name
@@ -152,9 +150,7 @@ def image(name: str) -> str:
 
 def new_upload(dataset: str) -> str:
     """A place of its own in the drop zone."""
-    import uuid
-
-    return f"{UPLOADS}{check_name('dataset', dataset)}/{uuid.uuid4()}.csv"
+    return f"{UPLOADS}{check_name('dataset', dataset)}/{job_ids.new('upload')}.csv"
 
 
 def receipt(model: str, job_id: str) -> str:

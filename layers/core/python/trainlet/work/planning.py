@@ -127,12 +127,12 @@ def _pinned(step: recipes.Step, store: Store) -> recipes.Step:
             settings[field] = f"{found.name}@{found.number}"
     for field in transform.models:
         if settings[field]:
-            settings[field] = _version(settings[field], store)
+            settings[field] = _model_version(settings[field], store)
     return msgspec.structs.replace(step, settings=settings)
 
 
-def _version(text: str, store: Store) -> str:
-    """Return the version that a text means now."""
+def _model_version(text: str, store: Store) -> str:
+    """Return the version of a model that a text means now."""
     name, reference = registry.target(text)
     index = registry.read_index(store, name)
     return f"{name}@{registry.find_version(store, index, name, reference).number}"

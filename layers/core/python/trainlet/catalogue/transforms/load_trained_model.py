@@ -6,7 +6,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from trainlet import keys
-from trainlet.catalogue.spec import FittedTransform, Lineage, Settings, Table, Transform, Types
+from trainlet.catalogue.lineage import Lineage
+from trainlet.catalogue.spec import FittedTransform, Settings, Table, Transform, Types
 from trainlet.cells import ColumnType
 from trainlet.errors import BadRecipe
 
