@@ -12,7 +12,6 @@ JOBS, UPLOADS, RECEIPTS, RECIPES = "jobs/", "uploads/", "receipts/", "recipes/"
 DATASETS, MODELS, BATCHES, ANSWERS = "datasets/", "models/", "score/in/", "score/out/"
 QUARANTINE, TRANSFORMATIONS, TRIALS = "quarantine/", "transformations/", "trials/"
 CLEANINGS, IMAGES, SPILLED = "cleanings/", "images/", "spilled/"
-PASSING = ("~", ".tmp", ".part", ".crdownload", ".filepart")
 PROBES, REQUEST, INDEX = "audit/doctor/", "/request.json", "/index.json"
 
 TRIGGERS = ((UPLOADS, ""), (BATCHES, ""), (JOBS, REQUEST))
@@ -31,7 +30,8 @@ def check_name(kind: str, name: str) -> str:
     if not _NAME.fullmatch(name):
         raise BadName(
             f"{name!r} can't name a {kind}.",
-            remedy="Use 1 to 63 of a-z, 0-9, '.', '_', '-'; not '..'; at both ends a-z or 0-9.",
+            remedy="Use 1 to 63 lower-case letters, digits, '.', '_' or '-', starting and ending"
+            " with a letter or digit, without '..'.",
             field=kind,
         )
     return name
@@ -133,7 +133,7 @@ def _dropped(zone: str, key: str) -> str | None:
     """Return the folder of a drop zone that a visible file lies in, whole and by its last name."""
     folder, slash, rest = key.removeprefix(zone).partition("/")
     name = rest.rpartition("/")[2]
-    is_passing = name.startswith(".") or name.endswith(PASSING)
+    is_passing = name[:1] == "." or name.endswith(("~", ".tmp", ".part", ".crdownload", ".filepart"))
     is_whole = key.startswith(zone) and slash and rest and name and not is_passing
     return folder if is_whole else None
 
