@@ -68,6 +68,9 @@ BUDGETS = {
     "cross-validate": JOB,
     "tune": JOB,
     "sweep-clustering": JOB,
+    "vw-train": JOB,
+    "vw-score": JOB,
+    "lines": JOB,
 }
 
 
