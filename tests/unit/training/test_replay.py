@@ -72,7 +72,7 @@ def test_gaps_that_only_some_sources_leave_are_told_by_the_values():
     both.apply = lambda X: X.assign(sum=X["a b"] + X["ü"]) if {"a b", "ü"} <= set(X) else X
 
     def emit(graph, inputs):
-        from trainlet.catalogue.nodes.graph import numbers_of, with_numbers
+        from trainlet.catalogue.nodes.columns import numbers_of, with_numbers
 
         total = graph.add(
             "Add", numbers_of(graph, inputs, ["a b"]), numbers_of(graph, inputs, ["ü"])

@@ -30,10 +30,10 @@ LINEAR = [
     ("sign", "--loss_function logistic"),
     ("sign", "--loss_function logistic --link logistic"),
     ("sign", "--loss_function hinge"),
-    ("value", "--bfgs --passes 4 --holdout_off --predict_only_model"),
     ("value", "--l1 1e-4 --l2 1e-4 --predict_only_model"),
 ]
 NATIVE = [
+    ("value", "--bfgs --passes 4 --holdout_off --predict_only_model"),
     ("value", "-q nw"),
     ("value", "-q ww --cubic cwn"),
     ("value", "--l2 1e-4"),

@@ -133,7 +133,9 @@ def _dropped(zone: str, key: str) -> str | None:
     """Return the folder of a drop zone that a visible file lies in, whole and by its last name."""
     folder, slash, rest = key.removeprefix(zone).partition("/")
     name = rest.rpartition("/")[2]
-    is_passing = name[:1] == "." or name.endswith(("~", ".tmp", ".part", ".crdownload", ".filepart"))
+    is_passing = name[:1] == "." or name.endswith(
+        ("~", ".tmp", ".part", ".crdownload", ".filepart")
+    )
     is_whole = key.startswith(zone) and slash and rest and name and not is_passing
     return folder if is_whole else None
 

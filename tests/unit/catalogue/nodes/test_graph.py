@@ -5,7 +5,8 @@ import onnx
 import onnxruntime
 import pytest
 
-from trainlet.catalogue.nodes.graph import Graph, Inputs, without
+from trainlet.catalogue.nodes.columns import without
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 from trainlet.errors import TrainingFailed
 
 INPUTS = Inputs("numbers", "text", ("a", "b", "c"), ("t", "u"))

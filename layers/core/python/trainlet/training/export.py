@@ -5,9 +5,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from trainlet.catalogue.nodes.graph import (
-    Graph,
-    Inputs,
+from trainlet.catalogue.nodes.columns import (
     arranged,
     numbers_of,
     texts_of,
@@ -15,6 +13,7 @@ from trainlet.catalogue.nodes.graph import (
     with_texts,
     without,
 )
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 from trainlet.catalogue.spec import Types
 from trainlet.catalogue.untaught import Grouping
 from trainlet.cells import MISSING_TEXT, ColumnType

@@ -15,7 +15,8 @@ from trainlet.catalogue.fitted.saved import (
     run_graph,
 )
 from trainlet.catalogue.lineage import Lineage
-from trainlet.catalogue.nodes.graph import Graph, Inputs, arranged
+from trainlet.catalogue.nodes.columns import arranged
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 from trainlet.catalogue.spec import FittedTransform, Table, Types
 from trainlet.errors import ParityLost
 from trainlet.registry import Parity

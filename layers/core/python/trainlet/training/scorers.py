@@ -9,7 +9,8 @@ from onnx import ModelProto, checker, helper, load_model_from_string, version_co
 
 from trainlet.catalogue.fitted.saved import NUMBERS_OUT, TEXT_OUT, SavedGraph
 from trainlet.catalogue.lineage import Lineage
-from trainlet.catalogue.nodes.graph import ML, OPSETS, Graph, Inputs, arranged
+from trainlet.catalogue.nodes.columns import arranged
+from trainlet.catalogue.nodes.graph import ML, OPSETS, Graph, Inputs
 from trainlet.catalogue.nodes.renaming import rename_values
 from trainlet.catalogue.spec import Types
 from trainlet.cells import MISSING_TEXT, ColumnType

@@ -71,7 +71,7 @@ def untold(pairs: list[Pair]) -> list[Pair]:
 
 def at_scoring(pairs: list[Pair]) -> list[Pair]:
     """Return the options that a model has to be read with."""
-    return [ONLY] if ONLY in pairs else []
+    return [ONLY] if WHOLE.intersection(name for name, _ in pairs) else []
 
 
 def _pairs(text: str) -> Iterator[Pair]:

@@ -24,8 +24,7 @@ PLAIN = named(
     " learning_rate constant initial_weight passes holdout_period holdout_after"
     " early_terminate examples initial_pass_length random_seed bit_precision loss_function"
     " link hash truncated_normal_weights no_bias_regularization termination sort_features"
-    " expectile_q logistic_min logistic_max predict_only_model bfgs conjugate_gradient mem l1 l2"
-    " hessian_on"
+    " expectile_q logistic_min logistic_max predict_only_model l1 l2"
 )
 """Options that leave a model a weighted sum of its features as they are."""
 
@@ -77,7 +76,7 @@ def why_not(pairs: Sequence[Pair]) -> str:
         return "It has several classes."
     odd = next((name for name in told if name not in PLAIN), "")
     if odd:
-        return f"With --{odd} it is no weighted sum of its features."
+        return f"With --{odd} the readable weights alone don't predict."
     if told.get("link", "identity") not in ("identity", "logistic"):
         return f"Its link is {told['link']}."
     return "" if told.get("loss_function") != "poisson" else "Its loss is poisson."

@@ -15,7 +15,8 @@ from trainlet.catalogue.estimators.gradient_boosting import (
     boosted,
 )
 from trainlet.catalogue.estimators.ranks import Ranks
-from trainlet.catalogue.nodes.graph import Graph, Inputs, numbers_of, without
+from trainlet.catalogue.nodes.columns import numbers_of, without
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 from trainlet.catalogue.spec import Examples
 from trainlet.errors import BadRecipe
 

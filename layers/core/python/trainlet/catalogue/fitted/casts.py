@@ -7,15 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from trainlet.catalogue.nodes.graph import (
-    ML,
-    Graph,
-    Inputs,
-    numbers_of,
-    with_numbers,
-    with_texts,
-    without,
-)
+from trainlet.catalogue.nodes.columns import numbers_of, with_numbers, with_texts, without
+from trainlet.catalogue.nodes.graph import ML, Graph, Inputs
 from trainlet.catalogue.spec import Table
 from trainlet.cells import MISSING_TEXT, ColumnType
 from trainlet.errors import BadRecipe

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from trainlet.catalogue.fitted.frames import texts, with_columns
 from trainlet.catalogue.fitted.steps import Values
 from trainlet.catalogue.lineage import Lineage
-from trainlet.catalogue.nodes.graph import Graph, Inputs, texts_of, with_numbers
+from trainlet.catalogue.nodes.columns import texts_of, with_numbers
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 from trainlet.catalogue.nodes.lookup import emit_lookup
 from trainlet.cells import MISSING_TEXT
 

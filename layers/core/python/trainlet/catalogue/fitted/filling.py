@@ -12,14 +12,8 @@ from trainlet.catalogue.fitted.frames import with_columns, without_columns
 from trainlet.catalogue.fitted.outputs import fresh
 from trainlet.catalogue.fitted.steps import Matrix, OnlyTraining, Values
 from trainlet.catalogue.lineage import Lineage
-from trainlet.catalogue.nodes.graph import (
-    Graph,
-    Inputs,
-    numbers_of,
-    texts_of,
-    with_numbers,
-    without,
-)
+from trainlet.catalogue.nodes.columns import numbers_of, texts_of, with_numbers, without
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 from trainlet.catalogue.spec import Table
 from trainlet.cells import MISSING_TEXT
 

@@ -12,7 +12,8 @@ from trainlet.catalogue.fitted.filling import Rounding
 from trainlet.catalogue.fitted.frames import with_columns
 from trainlet.catalogue.fitted.steps import Matrix, Values
 from trainlet.catalogue.lineage import Lineage
-from trainlet.catalogue.nodes.graph import Graph, Inputs, numbers_of, with_numbers
+from trainlet.catalogue.nodes.columns import numbers_of, with_numbers
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 
 LEAST_SPREAD = 1e-300
 

@@ -6,7 +6,8 @@ import pandas as pd
 from trainlet.catalogue.fitted.frames import with_columns
 from trainlet.catalogue.fitted.steps import Values
 from trainlet.catalogue.lineage import Lineage
-from trainlet.catalogue.nodes.graph import ML, Graph, Inputs, texts_of, with_texts
+from trainlet.catalogue.nodes.columns import texts_of, with_texts
+from trainlet.catalogue.nodes.graph import ML, Graph, Inputs
 from trainlet.cells import MISSING_TEXT
 
 

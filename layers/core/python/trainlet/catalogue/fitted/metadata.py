@@ -10,7 +10,8 @@ from trainlet.catalogue.fitted.casts import Cast
 from trainlet.catalogue.fitted.frames import with_columns, without_columns
 from trainlet.catalogue.fitted.steps import Values
 from trainlet.catalogue.lineage import Lineage
-from trainlet.catalogue.nodes.graph import Graph, Inputs, without
+from trainlet.catalogue.nodes.columns import without
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 from trainlet.catalogue.spec import Table
 from trainlet.cells import TEXTUAL, ColumnType, Role
 from trainlet.errors import BadRecipe

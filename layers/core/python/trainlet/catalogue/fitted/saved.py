@@ -12,14 +12,8 @@ import pandas as pd
 from trainlet.catalogue.fitted.frames import with_columns, without_columns
 from trainlet.catalogue.fitted.steps import Values
 from trainlet.catalogue.lineage import Lineage
-from trainlet.catalogue.nodes.graph import (
-    Graph,
-    Inputs,
-    arranged,
-    with_numbers,
-    with_texts,
-    without,
-)
+from trainlet.catalogue.nodes.columns import arranged, with_numbers, with_texts, without
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 from trainlet.catalogue.nodes.renaming import rename_values
 from trainlet.catalogue.spec import Table, Types
 from trainlet.cells import MISSING_TEXT

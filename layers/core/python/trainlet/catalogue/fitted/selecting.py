@@ -11,7 +11,8 @@ from sklearn.metrics import mutual_info_score
 from sklearn.metrics.cluster import contingency_matrix
 
 from trainlet.catalogue.fitted.steps import Matrix, Values
-from trainlet.catalogue.nodes.graph import Graph, Inputs, arranged
+from trainlet.catalogue.nodes.columns import arranged
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 
 Vector = NDArray[np.float64]
 Codes = NDArray[np.int64]

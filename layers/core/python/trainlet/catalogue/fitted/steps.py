@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from trainlet.catalogue.fitted.frames import with_columns
 from trainlet.catalogue.lineage import Lineage
-from trainlet.catalogue.nodes.graph import Graph, Inputs, numbers_of, with_numbers
+from trainlet.catalogue.nodes.columns import numbers_of, with_numbers
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 from trainlet.catalogue.spec import Table, Types
 from trainlet.errors import BadRecipe
 

@@ -106,10 +106,8 @@ def fit(table: Table, columns: list[str], settings: MathSettings) -> FittedTrans
     _check_seconds(columns, table.types, settings)
     function = FUNCTIONS[settings.operation]
     outputs = _outputs(table.types, columns, settings)
-    lineage = Lineage(
-        types=dict.fromkeys(outputs, _type(settings)),
-        torn=frozenset(() if function.is_total else outputs),
-    )
+    torn = frozenset(() if function.is_total else outputs)
+    lineage = Lineage(types=dict.fromkeys(outputs, _type(settings)), torn=torn)
     applied = Applied(function, columns, _seconds(settings), outputs, lineage)
     is_alone = settings.output_mode == "result-only"
     return alone(applied, table.types, outputs) if is_alone else applied

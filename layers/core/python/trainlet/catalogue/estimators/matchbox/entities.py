@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from trainlet.catalogue.estimators.matchbox.features import Features, Texts
 from trainlet.catalogue.estimators.matchbox.ratings import Floats, Places
+from trainlet.catalogue.nodes.columns import texts_of
 from trainlet.catalogue.nodes.expressions import Expression
-from trainlet.catalogue.nodes.graph import ML, Graph, Inputs, texts_of
+from trainlet.catalogue.nodes.graph import ML, Graph, Inputs
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,8 +15,9 @@ from scipy.sparse import csr_matrix, hstack
 
 from trainlet.catalogue.estimators.columns import kinds
 from trainlet.catalogue.estimators.matchbox.ratings import Floats
+from trainlet.catalogue.nodes.columns import numbers_of, texts_of
 from trainlet.catalogue.nodes.expressions import Expression
-from trainlet.catalogue.nodes.graph import Graph, Inputs, numbers_of, texts_of
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 from trainlet.catalogue.nodes.lookup import emit_lookup
 from trainlet.cells import MISSING_TEXT
 from trainlet.registry import Input

@@ -8,14 +8,8 @@ from trainlet.catalogue.fitted.frames import with_columns
 from trainlet.catalogue.fitted.numbers.edges import Vector
 from trainlet.catalogue.fitted.steps import Values
 from trainlet.catalogue.lineage import Lineage
-from trainlet.catalogue.nodes.graph import (
-    Graph,
-    Inputs,
-    numbers_of,
-    with_numbers,
-    with_texts,
-    without,
-)
+from trainlet.catalogue.nodes.columns import numbers_of, with_numbers, with_texts, without
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 from trainlet.cells import MISSING_TEXT, ColumnType
 
 Table = NDArray[np.float64] | NDArray[np.object_]

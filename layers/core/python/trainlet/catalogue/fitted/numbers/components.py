@@ -9,7 +9,8 @@ from trainlet.catalogue.fitted.frames import with_columns, without_columns
 from trainlet.catalogue.fitted.numbers.scaling import LARGEST, emit_clip
 from trainlet.catalogue.fitted.steps import Matrix, Values
 from trainlet.catalogue.lineage import Lineage
-from trainlet.catalogue.nodes.graph import Graph, Inputs, numbers_of, with_numbers, without
+from trainlet.catalogue.nodes.columns import numbers_of, with_numbers, without
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 
 Vector = NDArray[np.float64]
 

@@ -14,8 +14,9 @@ from trainlet.catalogue.fitted.numbers.mathematics_trigonometric import TRIGONOM
 from trainlet.catalogue.fitted.numbers.operations import Operation
 from trainlet.catalogue.fitted.steps import Matrix, Values
 from trainlet.catalogue.lineage import Lineage
+from trainlet.catalogue.nodes.columns import numbers_of, with_numbers
 from trainlet.catalogue.nodes.expressions import Expression
-from trainlet.catalogue.nodes.graph import Graph, Inputs, numbers_of, with_numbers
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 from trainlet.errors import BadRecipe
 
 CATEGORIES: dict[str, dict[str, Operation]] = {

@@ -13,14 +13,8 @@ from trainlet.catalogue.fitted.steps import Values
 from trainlet.catalogue.fitted.text.ngrams import Grams, counted, emit_counts
 from trainlet.catalogue.fitted.text.words import PAD, text_constant
 from trainlet.catalogue.lineage import Lineage
-from trainlet.catalogue.nodes.graph import (
-    MICROSOFT,
-    ML,
-    Graph,
-    Inputs,
-    texts_of,
-    with_numbers,
-)
+from trainlet.catalogue.nodes.columns import texts_of, with_numbers
+from trainlet.catalogue.nodes.graph import MICROSOFT, ML, Graph, Inputs
 
 Hashes = NDArray[np.int64]
 

@@ -18,7 +18,8 @@ from trainlet.catalogue.fitted.text.words import (
     emit_without_words,
 )
 from trainlet.catalogue.lineage import Lineage
-from trainlet.catalogue.nodes.graph import Graph, Inputs, texts_of, with_texts
+from trainlet.catalogue.nodes.columns import texts_of, with_texts
+from trainlet.catalogue.nodes.graph import Graph, Inputs
 from trainlet.errors import TrainingFailed
 
 Texts = NDArray[np.object_]

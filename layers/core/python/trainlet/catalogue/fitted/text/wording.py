@@ -14,7 +14,8 @@ from trainlet.catalogue.fitted.steps import Matrix, Values
 from trainlet.catalogue.fitted.text.ngrams import Grams, counted, emit_counts
 from trainlet.catalogue.fitted.text.words import BLANKS
 from trainlet.catalogue.lineage import Lineage
-from trainlet.catalogue.nodes.graph import ML, Graph, Inputs, texts_of, with_numbers
+from trainlet.catalogue.nodes.columns import texts_of, with_numbers
+from trainlet.catalogue.nodes.graph import ML, Graph, Inputs
 from trainlet.catalogue.spec import Types
 from trainlet.cells import ColumnType
 
