@@ -6,6 +6,7 @@ from trainlet import job_ids
 from trainlet.errors import BadName
 
 _NAME = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?")
+_PASSING = re.compile(r"(?s)\..*|.*(~|\.tmp|\.part|\.crdownload|\.filepart)")
 _DIGEST = re.compile(r"[0-9a-f]{16,64}")
 
 JOBS, UPLOADS, RECEIPTS, RECIPES = "jobs/", "uploads/", "receipts/", "recipes/"
@@ -133,10 +134,7 @@ def _dropped(zone: str, key: str) -> str | None:
     """Return the folder of a drop zone that a visible file lies in, whole and by its last name."""
     folder, slash, rest = key.removeprefix(zone).partition("/")
     name = rest.rpartition("/")[2]
-    is_passing = name[:1] == "." or name.endswith(
-        ("~", ".tmp", ".part", ".crdownload", ".filepart")
-    )
-    is_whole = key.startswith(zone) and slash and rest and name and not is_passing
+    is_whole = key.startswith(zone) and slash and rest and name and not _PASSING.fullmatch(name)
     return folder if is_whole else None
 
 
