@@ -66,6 +66,7 @@ BUDGETS = {
     "score-batch": JOB,
     "evaluate": JOB,
     "cross-validate": JOB,
+    "detect-anomalies": JOB,
     "tune": JOB,
 }
 

@@ -89,6 +89,23 @@ class Client(Connection):
         """
         return self._answer("POST", "/v1/cross-validate", content=msgspec.json.encode(request))
 
+    def detect_anomalies(self, dataset: str, **request: Any) -> Any:
+        """Ask for the anomalies of a dataset that is a time series; return the job.
+
+        ``request`` holds ``time_column`` and ``data_column``, and maybe ``how``.
+        """
+        asked = msgspec.json.encode({"dataset": dataset, **request})
+        return self._answer("POST", "/v1/detect-anomalies", content=asked)
+
+    def time_series_anomalies(self, **request: Any) -> Any:
+        """Return the rows of a short time series with their scores and alerts.
+
+        ``request`` holds ``records``, or ``columns`` and ``rows``, and what else
+        ``detect_anomalies`` takes.
+        """
+        asked = msgspec.json.encode(request)
+        return self._answer("POST", "/v1/time-series-anomalies", content=asked)
+
     def evaluation(self, job: str) -> Any:
         """Return what came of an evaluate or cross-validate job, whole."""
         return self._answer("GET", f"/v1/jobs/{job}/evaluation")
@@ -163,6 +180,10 @@ class Client(Connection):
     def sweep_charts(self, job: str, folder: Path | str, kind: str = "svg") -> list[Path]:
         """Draw all charts of a job's sweep into a folder, as ``svg`` or ``png``."""
         return self._drawn(f"/v1/jobs/{job}/sweep/charts", folder, kind)
+
+    def series_charts(self, job: str, folder: Path | str, kind: str = "svg") -> list[Path]:
+        """Draw the series of a detect-anomalies job into a folder, as ``svg`` or ``png``."""
+        return self._drawn(f"/v1/jobs/{job}/series/charts", folder, kind)
 
     def _drawn(self, listed: str, folder: Path | str, kind: str) -> list[Path]:
         found = self.get(listed)["charts"]

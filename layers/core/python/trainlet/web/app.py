@@ -16,6 +16,7 @@ from trainlet.web import (
     imports,
     jobs,
     models,
+    series,
     sweeps,
     transformations,
     versions,
@@ -25,7 +26,7 @@ from trainlet.web.handled import NO_ROUTE
 
 OPEN_PATHS = ("/healthz",)
 ROOMS = (
-    *(datasets, jobs, models, versions, evaluations, sweeps),
+    *(datasets, jobs, models, versions, evaluations, sweeps, series),
     *(aliases, imports, catalogue, transformations),
 )
 

@@ -9,11 +9,12 @@ from trainlet import datasets, receipts, recipes
 from trainlet.cells import ColumnType
 from trainlet.errors import BadJson
 from trainlet.recipes.sweeps import Sweep
+from trainlet.series import Detection
 from trainlet.training.wanted import Wanted
 
 VERBS = (
     *("upload", "clean", "train", "retrain", "import-model", "score-batch", "evaluate"),
-    *("cross-validate", "tune"),
+    *("cross-validate", "tune", "detect-anomalies"),
 )
 
 
@@ -199,6 +200,24 @@ class CrossValidateRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
     learner: str = ""
     folds: int = 10
     seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] = 0
+
+
+class DetectAnomaliesRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Tell of each row of a time series how unusual it is, by those before it.
+
+    Attributes:
+        dataset: The table.
+        version: Its version; blank for the latest.
+        time_column: Its column of times, each there once.
+        data_column: Its column of values.
+        how: How anomalies are detected.
+    """
+
+    dataset: str
+    version: str = ""
+    time_column: str
+    data_column: str
+    how: Detection = Detection()
 
 
 def read(document: dict[str, Any], type_: Any) -> Any:
