@@ -12,7 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from trainlet.series import Detection, Series, detect, read_series
+from trainlet.series import Detection
+from trainlet.series.detection import detect
+from trainlet.series.reading import Series, read_series
 from trainlet.series.seasons import without_season
 from trainlet.series.shown import stretches
 

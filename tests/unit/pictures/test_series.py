@@ -3,7 +3,10 @@
 import numpy as np
 
 from trainlet.pictures import drawing, gallery, times
-from trainlet.series import Detected, Detection, Series, Shown, shown
+from trainlet.series import Detection
+from trainlet.series.detection import Detected
+from trainlet.series.reading import Series
+from trainlet.series.shown import Shown, shown
 
 NAMES = {"dataset": "d", "dataset_version": "1", "time_column": "t", "data_column": "kW ä"}
 

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trainlet.errors import BadRows
-from trainlet.series import Detection, Series, detect
-from trainlet.series.detection import MOST_WHOLE
+from trainlet.series import Detection
+from trainlet.series.detection import MOST_WHOLE, detect
+from trainlet.series.reading import Series
 
 KINDS = ("range-percentile", "slow-pos-trend", "slow-neg-trend")
 PUBLISHED = {

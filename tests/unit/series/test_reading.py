@@ -3,7 +3,7 @@
 import pytest
 
 from trainlet.errors import BadRows
-from trainlet.series import read_series
+from trainlet.series.reading import read_series
 
 
 def test_rows_are_put_in_the_order_of_time_and_remember_their_own():

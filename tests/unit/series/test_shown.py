@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from trainlet.series import Detected, Detection, Series, shown
+from trainlet.series import Detection
+from trainlet.series.detection import Detected
+from trainlet.series.reading import Series
+from trainlet.series.shown import shown
 
 NAMES = {"dataset": "d", "dataset_version": "1", "time_column": "t", "data_column": "v"}
 

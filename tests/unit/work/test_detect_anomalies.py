@@ -11,7 +11,10 @@ import pytest
 from tests.trained import ended, upload
 from trainlet import datasets
 from trainlet.errors import BadTable
-from trainlet.series import Detection, Series, Shown, detect
+from trainlet.series import Detection
+from trainlet.series.detection import detect
+from trainlet.series.reading import Series
+from trainlet.series.shown import Shown
 from trainlet.store import Store
 from trainlet.work.detect_anomalies import series_types
 from trainlet.work.requests import DetectAnomaliesRequest

@@ -6,7 +6,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from trainlet.series.detection import Detected, Detection
+from trainlet.series.detection import Detected
+from trainlet.series.how import Detection
 from trainlet.series.reading import Series
 
 MOST_POINTS = 1000

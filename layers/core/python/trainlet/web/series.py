@@ -1,7 +1,7 @@
 """Anomalies of time series over HTTP: of short ones at once, and what a job told of a long one."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -11,11 +11,14 @@ from trainlet.errors import BadRequest, BadRows, NotFound
 from trainlet.scoring import body
 from trainlet.scoring.batch import from_records, from_rows
 from trainlet.scoring.csv_body import read_csv, write_csv
-from trainlet.series import ALERT, SCORE, Detection, Shown, detect, read_series
+from trainlet.series import ALERT, SCORE, Detection
 from trainlet.web import pictures
 from trainlet.web.context import accepted, context, json_body, reply
 from trainlet.work.detect_anomalies import series_types
 from trainlet.work.requests import DetectAnomaliesRequest
+
+if TYPE_CHECKING:
+    from trainlet.series.shown import Shown
 
 routes = Blueprint("series", __name__, url_prefix="/v1")
 
@@ -115,6 +118,9 @@ def _scored(
     names: list[str], rows: Sequence[list[Any]], asked: Asked
 ) -> tuple[list[str], list[list[Any]]]:
     """Return the names and rows with the scores and alerts behind them, in the order they came."""
+    from trainlet.series.detection import detect
+    from trainlet.series.reading import read_series
+
     if not 1 <= len(rows) <= MOST_ROWS:
         raise BadRows(
             f"Here are {len(rows):,} rows; at once 1 to {MOST_ROWS:,} are answered.",
@@ -131,7 +137,9 @@ def _scored(
     return [*kept, SCORE, ALERT], [[*line, *beside[row]] for row, line in enumerate(lines)]
 
 
-def _read(job_id: str) -> Shown:
+def _read(job_id: str) -> "Shown":
+    from trainlet.series.shown import Shown
+
     return msgspec.json.decode(_stored(job_id), type=Shown)
 
 

@@ -10,13 +10,15 @@ from trainlet import datasets, keys
 from trainlet.cells import ColumnType
 from trainlet.errors import BadTable
 from trainlet.scoring.csv_body import as_given
-from trainlet.series import ALERT, SCORE, Detected, Series, detect, read_series, shown
+from trainlet.series import ALERT, SCORE
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.holder import Holder
 from trainlet.work.requests import DetectAnomaliesRequest, read
 
 if TYPE_CHECKING:
+    from trainlet.series.detection import Detected
+    from trainlet.series.reading import Series
     from trainlet.tables import TextTable
 
 PLACE = "anomalies"
@@ -36,6 +38,9 @@ def run(
         BadTable: The table can't be read, or a column is missing or of another type.
         BadRows: A value is missing, or a time comes twice.
     """
+    from trainlet.series.detection import detect
+    from trainlet.series.reading import read_series
+    from trainlet.series.shown import shown
     from trainlet.tables import read_stored, typed_as
 
     request: DetectAnomaliesRequest = read(document, DetectAnomaliesRequest)
@@ -103,7 +108,7 @@ def series_types(schema: datasets.Schema, request: DetectAnomaliesRequest) -> di
     return found
 
 
-def _written(table: "TextTable", series: Series, found: Detected) -> str:
+def _written(table: "TextTable", series: "Series", found: "Detected") -> str:
     """Return the table as CSV in the order in which it came, with scores and alerts beside it.
 
     A column of the table that has the name of one of these gives way to it.

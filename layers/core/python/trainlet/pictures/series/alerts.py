@@ -6,7 +6,7 @@ from trainlet.pictures import axes, times
 from trainlet.pictures.chart import Chart
 from trainlet.pictures.colours import FIRST, SECOND
 from trainlet.pictures.words import plain
-from trainlet.series import Shown
+from trainlet.series.shown import Shown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
