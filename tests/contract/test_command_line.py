@@ -472,6 +472,48 @@ def test_a_table_is_cleaned_by_command_and_what_was_learned_is_kept(
     assert {"name": "tidy", "latest": 1} in json.loads(listed.output)
 
 
+def test_topics_are_shown_by_their_heaviest_terms_and_written(run: Command, tmp_path: Path) -> None:
+    step = (
+        "latent-dirichlet-allocation columns=make,fuel-type number_of_topics_to_model=2 n_grams=1"
+    )
+    run("clean", "autos", "--step", step, "--into", "themes", "--name", "themes")
+    out = tmp_path / "matrix.csv"
+    shown = run("transformation", "topics", "themes", "--out", out)
+    told = json.loads(run("transformation", "topics", "themes", "--json").output)
+    lines = out.read_text().splitlines()
+
+    assert "Topic 2" in shown.output
+    assert "gas" in shown.output
+    assert lines[0] == "Feature,Topic 1,Topic 2"
+    assert lines[1].startswith("gas,")
+    assert len(lines) == len(told["feature_topic_matrix"]["rows"]) + 1
+    assert told["perplexity"] > 1
+
+
+def test_a_series_is_scored_and_drawn_by_command(
+    run: Command, client: Client, tmp_path: Path
+) -> None:
+    table = tmp_path / "series.csv"
+    values = [*(f"{(7 * day) % 11}" for day in range(300)), *["99"] * 30]
+    table.write_text("t,v\n" + "".join(f"{60 * i},{value}\n" for i, value in enumerate(values)))
+    client.upload("readings", table)
+    out, charts = tmp_path / "scored.csv", tmp_path / "charts"
+    where = ["--time", "t", "--data", "v"]
+    how = ["--length-of-martingale", "20", "--length-of-strangeness-values", "100"]
+    shown = run("detect-anomalies", "readings", *where, *how, "--out", out, "--charts", charts)
+    lines = out.read_text().splitlines()
+    result = json.loads(run("detect-anomalies", "readings", *where, "--json", *how).output)
+
+    assert "rows of readings are alerts" in shown.output
+    assert lines[0] == "t,v,Anomaly Score,Alert"
+    assert [line for line in lines[1:301] if line.endswith(",1")] == []
+    assert lines[-1].endswith(",1")
+    assert sorted(file.name for file in charts.iterdir()) == ["alerts.svg", "scores.svg"]
+    assert sum(line.endswith(",1") for line in lines) == result["alerts"]
+    with pytest.raises(Refused, match="no column 'w'"):
+        run("detect-anomalies", "readings", "--time", "t", "--data", "w")
+
+
 def test_a_cleaning_is_done_again_until_it_is_stopped(run: Command) -> None:
     step = "clean-missing-data replacement_value=5 columns=bore,stroke"
     run("clean", "autos", "--step", step, "--into", "often", "--again")

@@ -163,7 +163,14 @@ def _score_tables(house: House) -> None:
     judged = {"models": ["income@1", "income"], "dataset": "adult"}
     crossed = _done(house.client.post("/v1/cross-validate", json={"model": "scaled", "folds": 2}))
     evaluated = _done(house.client.post("/v1/evaluate", json=judged))["job"]
+    days = "".join(f"2024-01-{day:02d},{day % 3}\n" for day in range(1, 31))
+    _done(house.client.post("/v1/datasets/days?wait=0", data=f"day,n\n{days}".encode()))
     house.work_off()
+    asked = {"dataset": "days", "time_column": "day", "data_column": "n"}
+    scanned = _done(house.client.post("/v1/detect-anomalies", json=asked))["job"]
+    house.work_off()
+    assert house.client.get(f"/v1/jobs/{scanned}/answers").status_code == 307
+    assert _done(house.client.get(f"/v1/jobs/{scanned}/series"))["rows"] == 30
     assert house.client.get(f"/v1/jobs/{job}/answers").status_code == 307
     assert _done(house.client.get(f"/v1/jobs/{evaluated}/evaluation"))["differences"]
     job = crossed["job"]

@@ -29,6 +29,7 @@ COLUMNS = {
     "List of columns",
     "Select columns",
     "Selected columns",
+    "Target column(s)",
     "Target columns",
     "Text column",
     "Text column to clean",

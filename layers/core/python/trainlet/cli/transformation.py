@@ -1,5 +1,6 @@
 """Commands for saved transformations."""
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,10 @@ import click
 
 from trainlet.cli.options import client, service
 from trainlet.cli.output import OUT, show_json, show_table
+from trainlet.scoring.csv_body import harmless
+
+MATRIX = "feature_topic_matrix"
+SHOWN = 8
 
 
 @click.group()
@@ -41,6 +46,43 @@ def show(name: str, version: str, out: Path | None, url: str, key: str, *, as_js
         _tell(found)
     if out:
         out.write_bytes(service_client.read(f"{path}/transformation.onnx"))
+
+
+@transformation.command()
+@click.argument("name")
+@click.argument("version", default="latest")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the feature topic matrix to a CSV file.",
+)
+@service
+def topics(name: str, version: str, out: Path | None, url: str, key: str, *, as_json: bool) -> None:
+    """Show the heaviest terms of each topic that NAME learned, in its VERSION."""
+    report = client(url, key).get(f"/v1/transformations/{name}/versions/{version}/report")
+    found = [step["told"] for step in report["steps"] if MATRIX in step["told"]]
+    if not found:
+        raise click.ClickException(f"{name} has learned no topics.")
+    last = found[-1]
+    if as_json:
+        show_json(last)
+    else:
+        title = f"topics of {name}; perplexity {last['perplexity']:.4g}"
+        show_table(title, ["topic", "terms"], _heaviest(last[MATRIX]))
+    if out:
+        with out.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(last[MATRIX]["columns"])
+            writer.writerows([harmless(term), *line] for term, *line in last[MATRIX]["rows"])
+
+
+def _heaviest(matrix: dict[str, Any]) -> list[list[str]]:
+    """Return each topic's name and its heaviest terms."""
+    rows = matrix["rows"]
+    return [
+        [name, ", ".join(row[0] for row in sorted(rows, key=lambda row: -row[place])[:SHOWN])]
+        for place, name in enumerate(matrix["columns"][1:], 1)
+    ]
 
 
 def _tell(found: dict[str, Any]) -> None:

@@ -78,26 +78,17 @@ class Client(Connection):
         return self._answer("POST", "/v1/retrain", content=asked)
 
     def score_batch(self, model: str, dataset: str, **request: Any) -> Any:
-        """Ask for a model, ``name[@alias]``, to answer every row of a dataset; return the job.
-
-        ``version`` is the dataset's; with ``append=False`` the answers come alone.
-        """
+        """Ask for a model, ``name[@alias]``, to answer every row of a dataset; return the job."""
         asked = msgspec.json.encode({"model": model, "dataset": dataset, **request})
         return self._answer("POST", "/v1/score-batch", content=asked)
 
     def vw_train(self, model: str, dataset: str, **request: Any) -> Any:
-        """Ask for a model of Vowpal Wabbit; return the job.
-
-        ``request`` may hold ``arguments``, ``version``, ``type``, ``column``, ``initial``, ...
-        """
+        """Ask for a model of Vowpal Wabbit, by ``arguments`` and so on; return the job."""
         asked = msgspec.json.encode({"model": model, "dataset": dataset, **request})
         return self._answer("POST", "/v1/vw-train", content=asked)
 
     def vw_score(self, model: str, dataset: str, **request: Any) -> Any:
-        """Ask for Vowpal Wabbit to answer every line of a dataset; return the job.
-
-        ``request`` may hold ``column``, ``labels``, ``raw_scores`` and ``arguments``.
-        """
+        """Ask for Vowpal Wabbit to answer every line of a dataset; return the job."""
         asked = msgspec.json.encode({"model": model, "dataset": dataset, **request})
         return self._answer("POST", "/v1/vw-score", content=asked)
 
@@ -131,6 +122,16 @@ class Client(Connection):
     def faces(self, job: str) -> Any:
         """Return what came of a detect-faces job, image by image."""
         return self._answer("GET", f"/v1/jobs/{job}/faces")
+
+    def detect_anomalies(self, dataset: str, **request: Any) -> Any:
+        """Ask for the anomalies of a time series, by its columns; return the job."""
+        asked = msgspec.json.encode({"dataset": dataset, **request})
+        return self._answer("POST", "/v1/detect-anomalies", content=asked)
+
+    def time_series_anomalies(self, **request: Any) -> Any:
+        """Return a short time series, ``records`` or ``columns`` and ``rows``, with its scores."""
+        asked = msgspec.json.encode(request)
+        return self._answer("POST", "/v1/time-series-anomalies", content=asked)
 
     def evaluation(self, job: str) -> Any:
         """Return what came of an evaluate or cross-validate job, whole."""
@@ -208,6 +209,10 @@ class Client(Connection):
     def sweep_charts(self, job: str, folder: Path | str, kind: str = "svg") -> list[Path]:
         """Draw all charts of a job's sweep into a folder, as ``svg`` or ``png``."""
         return self._drawn(f"/v1/jobs/{job}/sweep/charts", folder, kind)
+
+    def series_charts(self, job: str, folder: Path | str, kind: str = "svg") -> list[Path]:
+        """Draw the series of a detect-anomalies job into a folder, as ``svg`` or ``png``."""
+        return self._drawn(f"/v1/jobs/{job}/series/charts", folder, kind)
 
     def _drawn(self, listed: str, folder: Path | str, kind: str) -> list[Path]:
         found = self.get(listed)["charts"]

@@ -8,8 +8,8 @@ from typing import Any, Literal, cast
 from trainlet.errors import ModuleMissing
 from trainlet.pictures.chart import Chart
 
-Room = Literal["charts", "sweeps"]
-"""What is drawn of evaluations, and of sweeps."""
+Room = Literal["charts", "sweeps", "series"]
+"""What is drawn of evaluations, of sweeps, and of time series."""
 
 
 @cache

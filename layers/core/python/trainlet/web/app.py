@@ -19,6 +19,7 @@ from trainlet.web import (
     jobs,
     models,
     searches,
+    series,
     sweeps,
     transformations,
     versions,
@@ -29,7 +30,7 @@ from trainlet.web.handled import NO_ROUTE
 
 OPEN_PATHS = ("/healthz",)
 ROOMS = (
-    *(datasets, jobs, models, versions, evaluations, searches, sweeps),
+    *(datasets, jobs, models, versions, evaluations, searches, sweeps, series),
     *(aliases, imports, catalogue, transformations, vw, faces),
 )
 

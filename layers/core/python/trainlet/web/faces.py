@@ -10,7 +10,7 @@ from trainlet.errors import BadRequest, NotFound
 from trainlet.vision.cascade import settings_of
 from trainlet.vision.images import MOST_BYTES, head_of
 from trainlet.web.context import accepted, context, json_body, reply
-from trainlet.work.requests import MOST_IMAGES, DetectFacesRequest
+from trainlet.work.detection_requests import MOST_IMAGES, DetectFacesRequest
 
 routes = Blueprint("faces", __name__, url_prefix="/v1")
 

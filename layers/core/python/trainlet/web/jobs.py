@@ -139,7 +139,8 @@ def answers(job_id: str) -> Response:
     if "answers" not in result:
         raise NotFound(
             f"Job {job_id} has no answers.",
-            remedy="Ask for those of a score-batch or cross-validate job that has succeeded.",
+            remedy="Ask for those of a score-batch, cross-validate or detect-anomalies job that has"
+            " succeeded.",
         )
     try:
         url = context().store.presign(result["key"], "GET", ANSWER_SECONDS)

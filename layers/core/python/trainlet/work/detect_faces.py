@@ -20,8 +20,9 @@ from trainlet.vision.cascade import (
     settings_of,
 )
 from trainlet.vision.images import check_bytes, head_of
+from trainlet.work.detection_requests import DetectFacesRequest
 from trainlet.work.holder import Holder
-from trainlet.work.requests import DetectFacesRequest, read
+from trainlet.work.requests import read
 
 CHILD = "trainlet.vision.cascade_child"
 FOLDER = "faces"

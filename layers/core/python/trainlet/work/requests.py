@@ -15,10 +15,8 @@ from trainlet.training.wanted import Wanted
 VERBS = (
     *("upload", "clean", "train", "retrain", "import-model", "score-batch", "evaluate"),
     *("cross-validate", "tune", "sweep-clustering", "vw-train", "vw-score", "detect-faces"),
+    "detect-anomalies",
 )
-
-MOST_IMAGES = 500
-"""Images of one job: each takes half a second or more."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -217,18 +215,6 @@ class CrossValidateRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
     learner: str = ""
     folds: int = 10
     seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] = 0
-
-
-class DetectFacesRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Look for faces in images that are kept.
-
-    Attributes:
-        images: Their names; none for all of them.
-        settings: Those of ``vision.cascade``.
-    """
-
-    images: Annotated[list[str], msgspec.Meta(max_length=MOST_IMAGES)] = []
-    settings: dict[str, Any] = {}
 
 
 def read(document: dict[str, Any], type_: Any) -> Any:

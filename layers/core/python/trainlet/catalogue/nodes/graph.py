@@ -102,7 +102,13 @@ class Graph:
         self._nodes.append(helper.make_node(operator, list(inputs), outputs, **attributes))
         return tuple(outputs)
 
-    def loop(self, times: int, state: str, body: Callable[[str, str], str]) -> str:
+    def loop(
+        self,
+        times: int,
+        state: str,
+        body: Callable[[str, str], str],
+        goes_on: Callable[[str], str] | None = None,
+    ) -> str:
         """Add a node that changes a double matrix ``times`` times, and return what it is then.
 
         Args:
@@ -110,11 +116,13 @@ class Graph:
             state: The matrix.
             body: Adds the nodes of one change: from the tensors of its number, an int64 scalar
                 from 0, and of the matrix to the tensor of the changed matrix.
+            goes_on: Adds the nodes that tell, a truth value as a scalar, whether the changed
+                matrix is changed again; left out, it always is.
         """
         outside, self._nodes = self._nodes, []
         number, going, given = self._name(), self._name(), self._name()
         changed = self.add("Identity", body(number, given))
-        still = self.add("Identity", going)
+        still = self.add("Identity", goes_on(changed) if goes_on else going)
         matrix = ["n", None]
         inside = helper.make_graph(
             self._nodes,

@@ -56,6 +56,40 @@ class Weighting:
         return graph.add("Div", weighed, graph.add("Where", is_zero, one, length))
 
 
+@dataclass(frozen=True, slots=True)
+class WordCounts:
+    """Counts n-grams of texts by a table of their places.
+
+    Attributes:
+        grams: What the n-grams of a text are.
+        places: The column of each n-gram that is counted, from 0.
+        width: How many columns there are.
+    """
+
+    grams: Grams
+    places: Mapping[str, int]
+    width: int
+
+    def count(self, texts: Iterable[str | None]) -> sparse.csr_array:
+        """Return how often the n-grams of each column are in each text, ``[n, width]``."""
+        return counted(texts, self.grams, self.places.get, self.width)
+
+    def nodes(self, graph: Graph, texts: str) -> str:
+        """Add the nodes of ``count`` for string ``[n, 1]``."""
+        flat = graph.add("Reshape", texts, graph.constant(np.array([-1], np.int64)))
+        grams, _ = self.grams.nodes(graph, flat)
+        known = self.places or {" ": self.width}
+        places = graph.add(
+            "LabelEncoder",
+            grams,
+            domain=ML,
+            keys_strings=list(known),
+            values_int64s=list(known.values()),
+            default_int64=self.width,
+        )
+        return emit_counts(graph, places, self.width)
+
+
 class Worded(Values):
     """Adds columns for the n-grams of a vocabulary, and how many of them a text has.
 
@@ -111,33 +145,21 @@ class Worded(Values):
         """Add the nodes of the n-grams."""
         if self._column not in inputs.text_columns:
             return inputs
-        counts = self._count_nodes(graph, texts_of(graph, inputs, [self._column]))
+        counts = WordCounts(self._grams, _places(self._known), len(self._known)).nodes(
+            graph, texts_of(graph, inputs, [self._column])
+        )
         axis, zero = graph.constant(np.array([1], np.int64)), graph.constant(np.zeros(1))
         unique = graph.add("ReduceSum", graph.add("Sign", counts), axis, keepdims=1)
         flag = [graph.add("Cast", graph.add("Equal", unique, zero), to=11)]  # 11 is double
         parts = [self._weighting.nodes(graph, counts), unique, *flag[: self._flagged]]
         return with_numbers(graph, inputs, self._names, graph.add("Concat", *parts, axis=1))
 
-    def _count_nodes(self, graph: Graph, texts: str) -> str:
-        flat = graph.add("Reshape", texts, graph.constant(np.array([-1], np.int64)))
-        grams, _ = self._grams.nodes(graph, flat)
-        known = _places(self._known) or {" ": len(self._known)}
-        places = graph.add(
-            "LabelEncoder",
-            grams,
-            domain=ML,
-            keys_strings=list(known),
-            values_int64s=list(known.values()),
-            default_int64=len(self._known),
-        )
-        return emit_counts(graph, places, len(self._known))
-
 
 def counted_in(
     texts: Iterable[str | None], grams: Grams, vocabulary: list[str]
 ) -> sparse.csr_array:
     """Return how often each n-gram of a vocabulary is in each text, ``[n, p]``."""
-    return counted(texts, grams, _places(vocabulary).get, len(vocabulary))
+    return WordCounts(grams, _places(vocabulary), len(vocabulary)).count(texts)
 
 
 def _places(vocabulary: list[str]) -> dict[str, int]:

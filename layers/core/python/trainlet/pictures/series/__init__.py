@@ -1,0 +1,1 @@
+"""Charts of time series, one file each."""
