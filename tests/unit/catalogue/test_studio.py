@@ -56,7 +56,8 @@ def spelt(value: str) -> tuple[str, str]:
     """Return an option in small letters, its words divided or not."""
     divided = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", value)
     plain, parted = (
-        re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") for text in (value, divided)
+        re.sub(r"[^a-z0-9]+", "-", text.lower().replace("++", " plus plus")).strip("-")
+        for text in (value, divided)
     )
     return plain, parted
 

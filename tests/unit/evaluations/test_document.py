@@ -4,9 +4,14 @@ import msgspec
 import pytest
 
 from trainlet.evaluations import (
+    Anomalies,
     BinnedScores,
     CalibrationBin,
     ClassFigures,
+    ClusterAxes,
+    ClusterFigures,
+    ClusterProfile,
+    Clusters,
     Cuts,
     Evaluation,
     Importance,
@@ -49,6 +54,12 @@ FULL = Evaluation(
         edges=[0.0, 1.0], counts=[5], levels=[0.5], quantiles=[0.25], true=[1.0], predicted=[2.0]
     ),
     quantiles=[WantedQuantile(column="Quantile 0.5", level=0.5, share=0.6, pinball_loss=0.1)],
+    clusters=Clusters(
+        figures=[ClusterFigures(description="Combined Evaluation", own=1.0, rows=5)],
+        profile=[ClusterProfile(column="a", mean=0.5, deviation=1.0, means=[0.5, None])],
+        axes=ClusterAxes(x=[0.0], y=[1.0], cluster=[0], shares=[0.75, 0.25]),
+    ),
+    anomalies=Anomalies(line=0.5, odd=1, edges=[0.0, 1.0], counts=[4], known=[1]),
     importance=[Importance(column="a", drop=-0.1, deviation=0.0)],
     importance_metric="accuracy",
     importance_rows=5,

@@ -52,5 +52,5 @@ def test_it_has_no_value_without_probabilities():
 
 
 def test_it_is_defined_for_its_tasks_and_better_when_high():
-    assert METRIC.tasks == ("two-class",)
+    assert METRIC.tasks == ("two-class", "anomaly")
     assert METRIC.better == "high"

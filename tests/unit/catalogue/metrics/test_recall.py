@@ -63,5 +63,5 @@ def test_it_is_that_of_scikit_learn(drawn):
 
 
 def test_it_is_defined_for_its_tasks_and_better_when_high():
-    assert METRIC.tasks == ("two-class", "multiclass")
+    assert METRIC.tasks == ("two-class", "multiclass", "anomaly")
     assert METRIC.better == "high"

@@ -37,6 +37,11 @@ METRICS = {
     ],
     "clustering": ["simplified-silhouette", "davies-bouldin", "dunn", "average-deviation"],
     "anomaly": ["accuracy", "precision", "recall", "f-score", "auc"],
+    "recommender": [
+        *("mean-absolute-error", "root-mean-squared-error", "ndcg"),
+        *("related-users-l1-sim-ndcg", "related-users-l2-sim-ndcg"),
+        *("related-items-l1-sim-ndcg", "related-items-l2-sim-ndcg"),
+    ],
 }
 
 

@@ -25,39 +25,51 @@ class Principal:
         encoding: What makes features of rows.
         mean: What is taken from them, ``[d]``.
         axes: The plane's axes, of length 1, ``[d, r]``.
+        middle: The training rows' mean, ``[d]``.
         line: The alert line.
     """
 
     encoding: Indicators
     mean: Matrix
     axes: Matrix
+    middle: Matrix
     line: float
 
     def predict(self, X: pd.DataFrame) -> Matrix:
         """Return the score, from 0 to 1, and the distance from the plane, ``[n, 2]``."""
-        return scores(self.encoding.dense(X) - self.mean, self.axes)
+        return scores(self.encoding.dense(X), self.mean, self.axes, self.middle)
 
     def emit(self, graph: Graph, inputs: Inputs) -> str:
         """Add the nodes of ``predict``."""
         rows = self.encoding.emit(graph, inputs)
         centred = graph.add("Sub", rows, graph.constant(self.mean))
-        inside = graph.add("MatMul", centred, graph.constant(self.axes))
+        near = graph.add("Sub", rows, graph.constant(self.middle))
+        inside = graph.add("MatMul", near, graph.constant(self.axes))
         plane = graph.add("MatMul", inside, graph.constant(np.ascontiguousarray(self.axes.T)))
-        missed = _emit_length(graph, graph.add("Sub", centred, plane))
+        beyond = graph.constant(outside(self.middle - self.mean, self.axes))
+        missed = _emit_length(graph, graph.add("Add", graph.add("Sub", near, plane), beyond))
         whole = graph.add("Max", _emit_length(graph, centred), graph.constant(np.array(NOWHERE)))
         share = graph.add("Div", missed, whole)
         score = graph.add("Min", share, graph.constant(np.array(1.0)))  # but for its last bit
         return graph.add("Concat", score, missed, axis=1)
 
 
-def scores(centred: Matrix, axes: Matrix) -> Matrix:
-    """Return |x - VV'x| / |x| and |x - VV'x|, ``[n, 2]``.
+def outside(rows: Matrix, axes: Matrix) -> Matrix:
+    """Return what of rows lies outside the plane, x - VV'x, ``[..., d]``."""
+    found: Matrix = rows - (rows @ axes) @ axes.T
+    return found
 
-    The residual is not a difference of squares, which would cancel.
+
+def scores(rows: Matrix, mean: Matrix, axes: Matrix, middle: Matrix) -> Matrix:
+    """Return |x - VV'x| / |x| and |x - VV'x| of rows less their mean, ``[n, 2]``.
+
+    The residual is no difference of squares, and is told from the middle of the training rows:
+    both keep the digits of rows that lie close together and far from 0.
     """
-    missed = np.sqrt(np.square(centred - (centred @ axes) @ axes.T).sum(axis=1))
-    whole = np.maximum(np.sqrt(np.square(centred).sum(axis=1)), NOWHERE)
-    return np.stack([np.minimum(missed / whole, 1.0), missed], axis=1)
+    missed = outside(rows - middle, axes) + outside(middle - mean, axes)
+    lengths = np.sqrt(np.square(missed).sum(axis=1))
+    whole = np.maximum(np.sqrt(np.square(rows - mean).sum(axis=1)), NOWHERE)
+    return np.stack([np.minimum(lengths / whole, 1.0), lengths], axis=1)
 
 
 def _emit_length(graph: Graph, rows: str) -> str:
@@ -91,9 +103,8 @@ def fit_principal(examples: Examples, options: PlaneOptions) -> Principal:
             " are (0047): lower the number of components"
         )
     counts = np.ones(len(rows)) if examples.weights is None else examples.weights
-    mean = np.zeros(rows.shape[1])
-    if options.is_centred:
-        mean = np.average(rows, axis=0, weights=counts)
+    middle = np.average(rows, axis=0, weights=counts)
+    mean = middle if options.is_centred else np.zeros(rows.shape[1])
     centred = rows - mean
     _, _, axes = randomized_svd(
         centred * np.sqrt(counts)[:, None],
@@ -104,5 +115,5 @@ def fit_principal(examples: Examples, options: PlaneOptions) -> Principal:
         random_state=examples.seed,
     )
     axes = np.ascontiguousarray(axes.T)
-    line = alert_line(scores(centred, axes)[:, 0], options.share)
-    return Principal(encoding, mean, axes, line)
+    line = alert_line(scores(rows, mean, axes, middle)[:, 0], options.share)
+    return Principal(encoding, mean, axes, middle, line)
