@@ -29,7 +29,8 @@ from trainlet.registry import Signature
 from trainlet.registry.manifest import Input
 from trainlet.scoring.batch import Batch
 from trainlet.scoring.model import Model
-from trainlet.scoring.recommending import Ask, recommend
+from trainlet.scoring.recommending.answering import recommend
+from trainlet.scoring.recommending.asking import Ask
 
 PLAN = Plan(traits=10, iterations=5, batches=4, seed=0)
 BANDS = [0, 18, 25, 30, 35, 45, 50, 56, 100]

@@ -252,7 +252,7 @@ def test_no_two_archives_have_one_name(built: dict[str, Built], template: dict[s
             named.update(archives(template, resource["Properties"]))
 
     assert named == set(built) - {"training"}
-    assert len(built) == 8
+    assert len(built) == 10
 
 
 def test_parameters_reach_the_template() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from trainlet.errors import BadRequest
-from trainlet.scoring.recommending import Ask, by_query, by_studio
+from trainlet.scoring.recommending.asking import Ask, by_query, by_studio
 
 
 def test_a_query_asks_by_the_names_of_what_can_be_asked() -> None:

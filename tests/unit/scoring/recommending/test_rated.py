@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from trainlet.errors import BadRows
-from trainlet.scoring.recommending import Ask, rated
+from trainlet.scoring.recommending import rated
+from trainlet.scoring.recommending.asking import Ask
 from trainlet.scoring.recommending.rated import best_items, likeness, related
 
 

@@ -10,7 +10,8 @@ from trainlet.catalogue.estimators.matchbox.recommender import Recommender
 from trainlet.errors import ParityLost
 from trainlet.registry.recommenders import KINDS, Kind
 from trainlet.scoring.model import Model
-from trainlet.scoring.recommending import Ask, recommend
+from trainlet.scoring.recommending.answering import recommend
+from trainlet.scoring.recommending.asking import Ask
 from trainlet.training.parity import cold_rows, to_batch
 from trainlet.training.pipeline import Pipeline, with_columns
 

@@ -10,9 +10,9 @@ from trainlet.wabbit.answering import reply
 from trainlet.wabbit.running import INVERTED, MODEL, READABLE
 from trainlet.wabbit.scoring import check_how, opened
 from trainlet.web.context import accepted, context, json_body
+from trainlet.work.vw_planning import asked_of
 from trainlet.work.vw_requests import VwScoreRequest, VwTrainRequest
 from trainlet.work.vw_score import how_of
-from trainlet.work.vw_train import asked_of
 
 routes = Blueprint("vw", __name__, url_prefix="/v1")
 

@@ -9,7 +9,7 @@ from trainlet import datasets, receipts, recipes
 from trainlet.cells import ColumnType
 from trainlet.errors import BadJson
 from trainlet.recipes.sweeps import Sweep
-from trainlet.scoring.recommending import Ask
+from trainlet.scoring.recommending.asking import Ask
 from trainlet.training.wanted import Wanted
 
 VERBS = (

@@ -11,7 +11,8 @@ from trainlet.memory import fitting
 from trainlet.scoring.batch import Batch
 from trainlet.scoring.csv_body import as_given, harmless
 from trainlet.scoring.models import Models
-from trainlet.scoring.recommending import Ask, recommend
+from trainlet.scoring.recommending.answering import recommend
+from trainlet.scoring.recommending.asking import Ask
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work.holder import Holder

@@ -21,7 +21,8 @@ from trainlet.scoring.csv_body import read_csv, write_csv
 from trainlet.scoring.desk import Desk, answered, named
 from trainlet.scoring.exchange import JSON, Reply, Request
 from trainlet.scoring.model import Answer
-from trainlet.scoring.recommending import by_query, recommend
+from trainlet.scoring.recommending.answering import recommend
+from trainlet.scoring.recommending.asking import by_query
 from trainlet.scoring.serving import Serving
 
 CSV = "text/csv"

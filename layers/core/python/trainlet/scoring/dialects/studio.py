@@ -20,7 +20,8 @@ from trainlet.scoring.desk import Desk, answered
 from trainlet.scoring.exchange import JSON, Reply, Request
 from trainlet.scoring.model import Answer
 from trainlet.scoring.outputs import RATING, label_name
-from trainlet.scoring.recommending import by_studio, recommend
+from trainlet.scoring.recommending.answering import recommend
+from trainlet.scoring.recommending.asking import by_studio
 from trainlet.scoring.serving import Serving
 from trainlet.scoring.studio_swagger import swagger
 
