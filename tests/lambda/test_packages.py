@@ -55,7 +55,7 @@ FLASK = {"apig_wsgi", "blinker", "click", "flask", "itsdangerous", "jinja2", "ma
 JOB = ({*LIGHT, "typing_extensions"}, 150, "_opened")
 BUDGETS = {
     "score": ({*LIGHT, "numpy", "onnxruntime"}, 280, "_scorer"),
-    "api": ({*LIGHT, *FLASK, "werkzeug"}, 340, "_wsgi"),
+    "api": ({*LIGHT, *FLASK, "werkzeug"}, 375, "_wsgi"),
     "arrive": (LIGHT, 150, "_opened"),
     "tick": (LIGHT, 150, "_opened"),
     "upload": JOB,
