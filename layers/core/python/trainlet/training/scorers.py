@@ -38,14 +38,14 @@ class _Answers:
         signature = self.signature
         if name in signature.answers:
             return self.graph.columns(PREFIX + ANSWERS, [signature.answers.index(name)])
-        if name == LABELS:
+        if is_label(signature, name):
             return self.graph.add("Unsqueeze", PREFIX + LABELS, self.graph.constant(FLAT))
         place = 1 if name == PROBABILITIES else output_names(signature).index(name)
         return self.graph.columns(PREFIX + PROBABILITIES, [place])
 
     def joined(self, names: Sequence[str], gaps: str) -> str:
         """Return columns of one kind as a matrix, without those of rows that have no answer."""
-        is_text = label_type(self.signature) == "text" and list(names) == [LABELS]
+        is_text = [given(self.signature)[name] for name in names] == ["text"]
         parts = [self.column(name) for name in names]
         if not is_text:
             parts = [self.graph.add("Cast", part, to=DOUBLE) for part in parts]
@@ -80,15 +80,21 @@ def scorer(name: str, signature: Signature, data: bytes) -> SavedGraph:
     if texts:
         graph.output(answers.joined(texts, gaps), TEXT_OUT, "object", ["n", 1])
     takes = {column.name: column.type for column in signature.inputs}
-    return SavedGraph(graph.build(), takes, gives, (), _lineage(signature, gives))
+    optional = frozenset(takes).difference(signature.required)
+    return SavedGraph(graph.build(), takes, gives, (), _lineage(signature, gives), optional)
 
 
 def given(signature: Signature) -> Types:
     """Return the columns of a version's answer, and their types."""
     return {
-        name: label_type(signature) if name == LABELS else "number"
+        name: label_type(signature) if is_label(signature, name) else "number"
         for name in output_names(signature)
     }
+
+
+def is_label(signature: Signature, name: str) -> bool:
+    """Tell whether a column of the answer is what a row is called, by whatever name."""
+    return name not in signature.answers and not name.startswith(PROBABILITIES)
 
 
 def label_type(signature: Signature) -> ColumnType:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trainlet import datasets, keys, recipes, registry, transformations
 from trainlet.catalogue import lookup
 from trainlet.catalogue.spec import Table
-from trainlet.errors import ArtifactCorrupt
+from trainlet.errors import ArtifactCorrupt, BadRecipe
 from trainlet.settings import Settings
 from trainlet.store import Store
 
@@ -88,6 +88,13 @@ def _scorer(text: str, store: Store) -> "SavedGraph":
     name, reference = registry.target(text)
     version = registry.find_version(store, registry.read_index(store, name), name, reference)
     manifest = registry.read_manifest(store, name, version)
+    if not manifest.sha256:
+        raise BadRecipe(
+            f"Version {version.number} of {name!r} is answered by Vowpal Wabbit itself: it has no"
+            " graph that another could hold.",
+            remedy="Name a version whose scorer is onnx, or score its lines by /vw-score.",
+            field="model",
+        )
     data = registry.artifact(store, name, version, "model.onnx")
     if hashlib.sha256(data).hexdigest() != manifest.sha256:
         raise ArtifactCorrupt(

@@ -33,6 +33,7 @@ class SavedGraph:
         gives: The columns that it makes or changes, and their types; others pass by.
         drops: The columns that it leaves out.
         lineage: How they come from one another.
+        optional: Which of the columns that it takes may be left out.
     """
 
     data: bytes
@@ -40,6 +41,7 @@ class SavedGraph:
     gives: Types
     drops: tuple[str, ...]
     lineage: Lineage
+    optional: frozenset[str] = frozenset()
 
     @cached_property
     def session(self) -> onnxruntime.InferenceSession:
@@ -60,7 +62,7 @@ def run_graph(saved: SavedGraph, X: pd.DataFrame) -> pd.DataFrame:
     if numbers:
         feed["numbers"] = X[numbers].to_numpy(np.float64)
     if texts:
-        feed["text"] = X[texts].fillna(MISSING_TEXT).to_numpy(object)
+        feed["text"] = X[texts].astype(object).fillna(MISSING_TEXT).to_numpy()
     wanted = [output.name for output in saved.session.get_outputs()]
     lineage = saved.lineage
     width = max(lineage.width, longest(feed) if lineage.splits else 0)

@@ -42,19 +42,25 @@ def fit(table: Table, columns: list[str], settings: LoadSettings) -> FittedTrans
     from trainlet.catalogue.fitted.saved import Saved
 
     saved = table.graphs[keys.MODELS + settings.model]
+    absent = saved.optional.difference(table.types)
     for name, type_ in saved.takes.items():
-        _check_taken(name, type_, table, settings)
+        if name not in absent:
+            _check_taken(name, type_, table, settings)
     names = {name: settings.prefix + name for name in saved.gives}
     for name in names.values():
         _check_new(name, table, settings)
     gives = {names[name]: type_ for name, type_ in saved.gives.items()}
-    return Saved(replace(saved, gives=gives, lineage=_renamed(saved.lineage, names)))
+    return Saved(replace(saved, gives=gives, lineage=_renamed(saved.lineage, names, absent)))
 
 
-def _renamed(lineage: Lineage, names: dict[str, str]) -> Lineage:
+def _renamed(lineage: Lineage, names: dict[str, str], absent: frozenset[str]) -> Lineage:
+    """Return the lineage of the answers by their names here, without columns that aren't there."""
     return replace(
         lineage,
-        made={names[name]: sources for name, sources in lineage.made.items()},
+        made={
+            names[name]: tuple(each for each in sources if each not in absent)
+            for name, sources in lineage.made.items()
+        },
         types={names[name]: type_ for name, type_ in lineage.types.items()},
         filled=frozenset(names[name] for name in lineage.filled),
         torn=frozenset(names[name] for name in lineage.torn),
@@ -105,6 +111,7 @@ MODULE = Transform(
         "Models are named, not fetched from URLs; `trainlet model import` takes foreign ONNX"
         " files.",
         "An `.ilearner` file can't be read: train its experiment again.",
+        "Columns that a version doesn't need (a recommender's features) may be left out.",
         "The version's answers are new columns behind the table's own; a row with a gap that it"
         " doesn't handle has a missing answer.",
     ),
