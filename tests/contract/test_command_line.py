@@ -374,6 +374,31 @@ def test_a_table_is_scored_by_command(
     assert float(first[-1]) == scored["predictions"][0]["Scored Labels"]
 
 
+def test_a_recommender_lists_by_command(run: Command, place: Place, tmp_path: Path) -> None:
+    ratings = "user,item,stars\n" + "".join(
+        f"u{user},i{(user + item) % 7},{1 + (user * item) % 5}\n"
+        for user in range(12)
+        for item in range(1, 5)
+    )
+    upload(place.store, "ratings", ratings.encode())
+    recipe = {
+        "dataset": "ratings",
+        "label": "stars",
+        "learner": {"use": "matchbox-recommender", "settings": {"number_of_traits": 2}},
+        "split": {"refit": True},
+    }
+    train(place.store, "liked", recipe=recipe)
+    upload(place.store, "people", b"user\nu0\nu1\n")
+    out = tmp_path / "lists.csv"
+    asked = ("--kind", "items", "--count", "2", "--unrated", "--out", out)
+    run("score-batch", "liked", "people", *asked)
+    heads, first, _ = (line.split(",") for line in out.read_text().splitlines())
+
+    assert heads == ["User", "Item 1", "Item 2"]
+    assert first[0] == "u0"
+    assert not {"i1", "i2", "i3", "i4"} & set(first[1:])
+
+
 def test_settings_are_searched_for_by_command(run: Command, model: str, tmp_path: Path) -> None:
     drawn = tmp_path / "drawn"
     asked = ("tuned", "--dataset", "autos", "--label", "price", "--learner", "linear-regression")

@@ -74,7 +74,8 @@ def desk(store: Store) -> Desk:
 
 def asked(desk: Desk, path: str, query: str, body: Any) -> Any:
     """Return what the scoring plane answers, decoded."""
-    request = Request("POST", path, query, {"content-type": "application/json"}, encode(body))
+    method = "GET" if body is None else "POST"
+    request = Request(method, path, query, {"content-type": "application/json"}, encode(body))
     dialect = find(path)
     assert dialect
     try:
@@ -162,6 +163,21 @@ def test_the_studio_dialect_takes_studios_parameters(desk) -> None:
     assert value["ColumnNames"] == ["User", "Item 1", "Item 2"]
     assert value["ColumnTypes"] == ["String"] * 3
     assert value["Values"][0][0] == "100"
+
+
+def test_studio_s_document_names_the_parameters_and_its_sample_is_answered(desk) -> None:
+    described = asked(desk, "/workspaces/w/services/stars/swagger.json", "", None)["definitions"]
+    request = described["ExecutionRequest"]
+    named = request["properties"]["GlobalParameters"]["properties"]
+    address = "/workspaces/w/services/stars/execute"
+    (row,) = asked(desk, address, "format=swagger", request["example"])["Results"]["output1"]
+
+    assert named["Related user selection"]["enum"] == [
+        "From All Users",
+        "From Users That Rated Items (for model evaluation)",
+    ]
+    assert named["Maximum number of items to recommend to a user"]["minimum"] == 1
+    assert float(row["Rating"]) > 0
 
 
 def test_lists_among_the_rated_come_as_a_table_from_a_batch(store) -> None:

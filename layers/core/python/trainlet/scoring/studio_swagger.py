@@ -6,6 +6,13 @@ from trainlet.cells import ColumnType
 from trainlet.registry import Input, Signature
 from trainlet.scoring.openapi import sample
 from trainlet.scoring.outputs import label_name, output_names
+from trainlet.registry.recommenders import Kind
+from trainlet.scoring.recommending.asking import (
+    STUDIO_AMONG,
+    STUDIO_KIND,
+    STUDIO_KINDS,
+    STUDIO_NAMES,
+)
 
 KINDS: dict[ColumnType, dict[str, str]] = {
     "integer": {"type": "integer", "format": "int64"},
@@ -85,10 +92,11 @@ def _definitions(signature: Signature) -> dict[str, Any]:
         for name in output_names(signature)
     }
     row = {column.name: _cell(column) for column in signature.inputs}
+    parameters = _parameters() if signature.recommender else {}
     return {
         "ExecutionRequest": {
-            **_object({"Inputs": _ref("ExecutionInputs"), "GlobalParameters": {"type": "object"}}),
-            "example": {"Inputs": {"input1": [row]}, "GlobalParameters": {}},
+            **_object({"Inputs": _ref("ExecutionInputs"), "GlobalParameters": _object(parameters)}),
+            "example": {"Inputs": {"input1": [row]}, "GlobalParameters": _usual(parameters)},
         },
         "ExecutionInputs": _object({"input1": _items("input1Item")}),
         "ExecutionResponse": _object({"Results": _ref("ExecutionOutputs")}),
@@ -97,6 +105,27 @@ def _definitions(signature: Signature) -> dict[str, Any]:
         "output1Item": _object({**taken, **given}),
         "ErrorResponse": _object({"error": {"type": "object"}}),
     }
+
+
+def _parameters() -> dict[str, Any]:
+    """Return what a recommender can be asked for in Studio's words."""
+    kinds = {"type": "string", "enum": [*STUDIO_KINDS], "default": "Rating Prediction"}
+    number = {"type": "integer", "format": "int64", "minimum": 1}
+    named = {
+        name: _selection(kind) if field == "among" else number
+        for name, (kind, field) in STUDIO_NAMES.items()
+    }
+    return {STUDIO_KIND: kinds, **named}
+
+
+def _selection(kind: Kind) -> dict[str, Any]:
+    whom = "Users" if kind == "related-users" else "Items"
+    return {"type": "string", "enum": [name for name in STUDIO_AMONG if whom in name]}
+
+
+def _usual(parameters: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters that an example sends: those that have a default."""
+    return {name: each["default"] for name, each in parameters.items() if "default" in each}
 
 
 def _property(column: Input) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from trainlet.errors import BadRequest
-from trainlet.registry.recommenders import Kind
+from trainlet.registry.recommenders import KINDS, Kind
 
 Positive = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 
@@ -34,19 +34,19 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 STUDIO_KINDS: dict[str, Kind] = {
-    "rating prediction": "rating",
-    "item recommendation": "items",
-    "related users": "related-users",
-    "related items": "related-items",
+    "Rating Prediction": "rating",
+    "Item Recommendation": "items",
+    "Related Users": "related-users",
+    "Related Items": "related-items",
 }
 STUDIO_AMONG = {
-    "from all items": "all",
-    "from all users": "all",
-    "from rated items (for model evaluation)": "rated",
-    "from users that rated items (for model evaluation)": "rated",
+    "From All Items": "all",
+    "From All Users": "all",
+    "From Rated Items (for model evaluation)": "rated",
+    "From Users That Rated Items (for model evaluation)": "rated",
 }
 STUDIO_KIND = "Recommender prediction kind"
-STUDIO_NAMES = {
+STUDIO_NAMES: dict[str, tuple[Kind, str]] = {
     "Recommended item selection": ("items", "among"),
     "Related user selection": ("related-users", "among"),
     "Related item selection": ("related-items", "among"),
@@ -88,8 +88,8 @@ def by_studio(parameters: Mapping[str, Any]) -> Ask | None:
     if not parameters:
         return None
     named = str(parameters.get(STUDIO_KIND, "Item Recommendation"))
-    kind = STUDIO_KINDS.get(named.lower())
-    if kind is None:
+    kind = _said(STUDIO_KINDS, named)
+    if kind not in KINDS:
         raise _refused(f"{STUDIO_KIND} can't be {named!r}", ", ".join(STUDIO_KINDS))
     asked: dict[str, Any] = {"kind": kind, "among": "rated"}
     for name, value in parameters.items():
@@ -99,8 +99,14 @@ def by_studio(parameters: Mapping[str, Any]) -> Ask | None:
             raise _refused(f"the service has no parameter {name!r}", "; ".join(STUDIO_NAMES))
         of, field = STUDIO_NAMES[name]
         if of == kind:
-            asked[field] = STUDIO_AMONG.get(str(value).lower(), value)
+            asked[field] = _said(STUDIO_AMONG, value)
     return _ask(asked)
+
+
+def _said(names: Mapping[str, str], value: Any) -> Any:
+    """Return what one of Studio's words stands for, however it is capitalised; else the word."""
+    lowered = {name.lower(): meant for name, meant in names.items()}
+    return lowered.get(str(value).lower(), value)
 
 
 def _ask(given: Mapping[str, Any]) -> Ask:
