@@ -7,16 +7,23 @@ import sys
 
 import pytest
 
-LONGEST = [f"tests/contract/test_{name}.py" for name in ("learners", "seconds", "transforms")]
-"""Contracts that come first, so that no core waits for them in the end."""
+LONGEST = [
+    "tests/lambda/test_packages.py",
+    *(f"tests/contract/test_{name}.py" for name in ("learners", "seconds", "transforms")),
+]
+"""What comes first, so that no core waits for it in the end."""
 
+OTHERS = [
+    f"tests/lambda/test_{name}.py"
+    for name in ("checks", "deployed", "sandbox", "score", "stack", "train")
+]
 CALM = [
     *(
         f"tests/contract/test_{name}.py"
         for name in ("faults", "freshness", "kills", "retraining", "score_server", "service")
     ),
     *(f"tests/contract/test_{name}.py" for name in ("service_on_s3", "serving", "sweeps")),
-    "tests/lambda",
+    *OTHERS,
 ]
 """Kills and clocks: they are not to be disturbed."""
 

@@ -1,6 +1,7 @@
 """How long a million examples take through a vw-train job, and through the bare command line.
 
-`python -m tests.benchmarks.wabbit [examples] [rounds]`: in turns, each in a fresh process.
+`python -m tests.benchmarks.wabbit [examples] [rounds]`: in turns; the command line in a process
+of its own, the job in this one, as a worker runs it that is there.
 """
 
 import random
@@ -16,7 +17,11 @@ from trainlet import datasets, jobs
 from trainlet.datasets import Schema, version_of
 from trainlet.store import open_store
 
-ARGUMENTS = "--loss_function logistic -b 20"
+ARGUMENTS = (
+    "--loss_function logistic -b 20",
+    "--loss_function logistic -b 20 --passes 5",
+    "--loss_function logistic -b 20 -q nw",
+)
 
 
 def main(examples: int = 1_000_000, rounds: int = 3) -> None:
@@ -25,12 +30,20 @@ def main(examples: int = 1_000_000, rounds: int = 3) -> None:
         data = _examples(examples)
         Path(folder, "own.vw").write_bytes(data)
         _stored(folder, data)
-        ours, bare = [], []
-        for number in range(rounds):
-            bare.append(_timed(_bare, folder, number))
-            ours.append(_timed(_job, folder, number))
-        first, second = statistics.median(ours), statistics.median(bare)
-        print(f"job {first:.2f} s, bare {second:.2f} s, ratio {first / second:.2f}", ours, bare)
+        del data
+        print("| arguments | job, s | bare, s | ratio of medians |\n|---|---|---|---|")
+        for arguments in ARGUMENTS:
+            ours, bare = [], []
+            for _ in range(rounds):
+                bare.append(_timed(_bare, folder, arguments))
+                ours.append(_timed(_job, folder, arguments))
+            ratio = statistics.median(ours) / statistics.median(bare)
+            print(f"| `{arguments}` | {_told(ours)} | {_told(bare)} | {ratio:.2f} |", flush=True)
+
+
+def _told(seconds: list[float]) -> str:
+    low, high = min(seconds), max(seconds)
+    return f"{statistics.median(seconds):.2f} ({low:.2f}-{high:.2f})"
 
 
 def _timed(run, *arguments) -> float:
@@ -39,19 +52,16 @@ def _timed(run, *arguments) -> float:
     return time.perf_counter() - began
 
 
-def _bare(folder: str, number: int) -> None:
-    command = ["-d", "own.vw", "-f", f"{number}.model", "--quiet", *ARGUMENTS.split()]
+def _bare(folder: str, arguments: str) -> None:
+    command = ["-d", "own.vw", "-f", "own.model", "--quiet", *arguments.split()]
+    command += ["-c", "-k"] if "--passes" in arguments else []
     subprocess.run([sys.executable, "-m", "vowpalwabbit", *command], cwd=folder, check=True)
 
 
-def _job(folder: str, number: int) -> None:
-    subprocess.run([sys.executable, "-m", __spec__.name, "job", folder, str(number)], check=True)
-
-
-def run_job(folder: str, number: str) -> None:
-    """Run the job, as a worker's process does."""
+def _job(folder: str, arguments: str) -> None:
     store = open_store(f"{folder}/store")
-    asked = {"model": f"m{number}", "dataset": "lines", "arguments": ARGUMENTS}
+    asked = {"model": "own", "dataset": "lines", "arguments": arguments}
+    asked["use_cached_results"] = False
     state = run_to_end(store, jobs.submit(store, "vw-train", asked))
     assert state.result, state.error
 
@@ -86,7 +96,4 @@ def _examples(count: int) -> bytes:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["job"]:
-        run_job(*sys.argv[2:])
-    else:
-        main(*map(int, sys.argv[1:]))
+    main(*map(int, sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""Versions of every kind as a step: clusters, anomalies, recommenders, and lines of Vowpal Wabbit."""
+"""Versions of every kind as a step: clusters, anomalies, recommenders, weighted sums of lines."""
 
 from typing import Any
 

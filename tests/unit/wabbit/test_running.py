@@ -13,8 +13,8 @@ from trainlet.scoring.batch import from_rows
 from trainlet.scoring.model import Model
 from trainlet.wabbit import running
 from trainlet.wabbit.arguments import at_scoring, parse
-from trainlet.wabbit.building import Graphed, Source, graphed
-from trainlet.wabbit.linear import why_not
+from trainlet.wabbit.building import Graphed, Seen, Source, graphed, told_of
+from trainlet.wabbit.linear import namespaces_in, why_not
 from trainlet.wabbit.lines import joined, to_vw
 from trainlet.wabbit.running import Trained, Training, predict, train
 
@@ -53,9 +53,14 @@ def trained(data: bytes, arguments: str, **more: Any) -> Trained:
     return train(Training(data=data, pairs=pairs, exact=not why_not(pairs), **more), SECONDS)
 
 
-def made(data: bytes, arguments: str) -> Graphed:
-    source = Source(data, "vw", "line")
-    return graphed(trained(data, arguments), parse(arguments, "8"), source, SECONDS)
+def made(source: Source, arguments: str) -> Graphed:
+    told = told_of(source)
+    found = trained(to_vw(source.data, source.type), arguments, told=told.file)
+    return graphed(found, parse(arguments, "8"), source, Seen(told, namespaces_in(source.data)))
+
+
+def lined(data: bytes) -> Source:
+    return Source(data, "vw", "line")
 
 
 @pytest.mark.parametrize(("kind", "arguments"), [*LINEAR, *NATIVE])
@@ -69,7 +74,7 @@ def test_predictions_are_the_command_line_s(kind: str, arguments: str, tmp_path:
 
 @pytest.mark.parametrize(("kind", "arguments"), LINEAR)
 def test_a_weighted_sum_is_a_graph_that_agrees_within_1e_5(kind: str, arguments: str) -> None:
-    found = made(wabbit.file(kind), arguments)
+    found = made(lined(wabbit.file(kind)), arguments)
 
     assert found.data
     assert found.parity.rows == 400
@@ -79,7 +84,8 @@ def test_a_weighted_sum_is_a_graph_that_agrees_within_1e_5(kind: str, arguments:
 @pytest.mark.parametrize(("kind", "arguments"), NATIVE)
 def test_what_is_none_says_why(kind: str, arguments: str) -> None:
     pairs = parse(arguments, "8")
-    found = graphed(Trained(b"", b""), pairs, Source(wabbit.file(kind, 3), "vw", "line"), SECONDS)
+    source = lined(wabbit.file(kind, 3))
+    found = graphed(Trained(b"", b""), pairs, source, Seen(told_of(source), []))
 
     assert not found.data
     assert found.why == why_not(pairs) != ""
@@ -96,7 +102,7 @@ def test_unseen_lines_get_the_library_s_answer_too() -> None:
         "||",
         "0|num b:1e-3",
     ]
-    model, found = trained(data, ""), made(data, "")
+    model, found = trained(data, ""), made(lined(data), "")
     sent, _ = joined(odd, "vw")
     answer = Model(found.signature, found.data).score(
         from_rows(["line"], [[line] for line in odd], ["line"])
@@ -110,7 +116,7 @@ def test_unseen_lines_get_the_library_s_answer_too() -> None:
     "line", ["", "  ", "1 |a b:x", "1 |a b:1:2", "1 |a b\n1 |a c", "|a " + "b " * 2000, "|" * 50]
 )
 def test_a_line_that_the_graph_can_t_read_has_no_answer(line: str) -> None:
-    found = made(wabbit.file("value"), "")
+    found = made(lined(wabbit.file("value")), "")
     rows = [[line], ["|num a:1"]]
     answer = Model(found.signature, found.data).score(from_rows(["line"], rows, ["line"]))
 
@@ -121,7 +127,7 @@ def test_a_line_that_the_graph_can_t_read_has_no_answer(line: str) -> None:
 def test_svmlight_is_read_with_a_pipe_behind_the_label(tmp_path: Path) -> None:
     data = to_vw(SVMLIGHT.encode(), "svmlight")
     model = trained(data, "")
-    found = graphed(model, [], Source(SVMLIGHT.encode(), "svmlight", "line"), SECONDS)
+    found = made(Source(SVMLIGHT.encode(), "svmlight", "line"), "")
 
     assert data.splitlines()[:2] == [b"1.5 | 1:0.5 3:2 ", b"-0.5 | 2:1"]
     assert predict(data, model.model, [], SECONDS).said == wabbit.command_line(tmp_path, data, "")

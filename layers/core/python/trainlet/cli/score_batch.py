@@ -8,7 +8,6 @@ import click
 from trainlet.cli.options import Command, client, service
 from trainlet.cli.output import OUT, show_json, show_progress
 
-
 LISTS = (
     click.option("--kind", help="Of a recommender: items, related-users or related-items."),
     click.option("--among", help="Make lists of all, or of what the rows are about: rated."),

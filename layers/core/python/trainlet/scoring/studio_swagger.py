@@ -4,9 +4,9 @@ from typing import Any
 
 from trainlet.cells import ColumnType
 from trainlet.registry import Input, Signature
+from trainlet.registry.recommenders import Kind
 from trainlet.scoring.openapi import sample
 from trainlet.scoring.outputs import label_name, output_names
-from trainlet.registry.recommenders import Kind
 from trainlet.scoring.recommending.asking import (
     STUDIO_AMONG,
     STUDIO_KIND,

@@ -178,7 +178,7 @@ def _settle(folder: Path) -> None:
 
 
 def _etag(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def _may_hold(folder: str, prefix: str, start_after: str) -> bool:

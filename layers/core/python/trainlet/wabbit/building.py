@@ -9,17 +9,16 @@ from numpy.typing import NDArray
 from trainlet.feeds import pieces
 from trainlet.registry import Input, Parity, Signature, WabbitKind
 from trainlet.scoring.outputs import GAPS
-from trainlet.wabbit.arguments import Pair, at_scoring
+from trainlet.wabbit.arguments import Pair
 from trainlet.wabbit.linear import (
     MOST_NAMESPACES,
     MOST_WEIGHTS,
     linear,
-    namespaces_in,
     why_not,
 )
 from trainlet.wabbit.lines import FileType, joined
 from trainlet.wabbit.predictions import kind_of
-from trainlet.wabbit.running import Trained, predict
+from trainlet.wabbit.running import Trained
 
 TOLERANCE = 1e-5
 COMPARED = 2000
@@ -51,22 +50,36 @@ class Source(NamedTuple):
 
 
 class Told(NamedTuple):
-    """Lines, and what the library says of each: float64 ``[n]``."""
+    """Lines that graph and library are compared by, and the file of them."""
 
     lines: list[str]
-    said: NDArray[np.float64]
+    file: bytes
 
 
-def graphed(trained: Trained, pairs: Sequence[Pair], source: Source, seconds: float) -> Graphed:
+class Seen(NamedTuple):
+    """What was looked for in the lines: those to compare by, and the names of namespaces."""
+
+    told: Told
+    namespaces: list[str]
+
+
+def told_of(source: Source) -> Told:
+    """Return the first and last lines that aren't blank."""
+    lines = _some(source.data)
+    file, present = joined(lines, source.type)
+    return Told([line for line, there in zip(lines, present, strict=True) if there], file)
+
+
+def graphed(trained: Trained, pairs: Sequence[Pair], source: Source, seen: Seen) -> Graphed:
     """Return the graph of a trained model, if there can be one that agrees with the library.
 
-    The first and last lines are compared; one that differs by more than ``TOLERANCE``, relative
-    to predictions beyond 1, leaves the library itself as the scorer.
+    One line that differs by more than ``TOLERANCE``, relative to predictions beyond 1, leaves the
+    library itself as the scorer.
     """
     why = why_not(pairs)
     if why:
         return _native(pairs, source, why)
-    spaces = namespaces_in(source.data) if source.type == "vw" else [""]
+    spaces = seen.namespaces if source.type == "vw" else [""]
     weights = trained.exact.count(b"\n")
     if len(spaces) > MOST_NAMESPACES or weights > MOST_WEIGHTS:
         return _native(pairs, source, f"It has {len(spaces)} namespaces and {weights:,} weights.")
@@ -74,7 +87,8 @@ def graphed(trained: Trained, pairs: Sequence[Pair], source: Source, seconds: fl
 
     model = linear(trained.exact.decode(), spaces, pairs, source.type)
     data, signature = emit(model, source.column)
-    parity = _compared(data, model.kind, _told(trained, at_scoring(list(pairs)), source, seconds))
+    said = np.array([float(line.split()[0]) for line in trained.said])
+    parity = _compared(data, model.kind, seen.told.lines, said)
     if parity.largest <= TOLERANCE:
         return Graphed(data, signature, parity, AGREES)
     return _native(pairs, source, f"The graph differs by {parity.largest:.1e} from the library.")
@@ -89,32 +103,22 @@ def _native(pairs: Sequence[Pair], source: Source, why: str) -> Graphed:
     return Graphed(b"", signature, Parity(rows=0, tolerance=0, largest=0, labels_differing=0), why)
 
 
-def _told(trained: Trained, pairs: list[Pair], source: Source, seconds: float) -> Told:
-    """Return some of the lines, and what the library says of them."""
-    lines = _some(source.data)
-    sent, present = joined(lines, source.type)
-    said = predict(sent, trained.model, pairs, seconds).said
-    kept = [line for line, there in zip(lines, present, strict=True) if there]
-    return Told(kept, np.array([float(line.split()[0]) for line in said]))
-
-
-def _compared(data: bytes, kind: WabbitKind, told: Told) -> Parity:
-    """Compare what a graph says with what the library says."""
+def _compared(data: bytes, kind: WabbitKind, lines: list[str], said: NDArray[np.float64]) -> Parity:
+    """Compare what a graph says of lines with what the library says, float64 ``[n]``."""
     import onnxruntime
 
     from trainlet.wabbit.answers import WIDTH
     from trainlet.wabbit.graph import MARGIN
 
     session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
-    feed = {"text": np.array(told.lines, dtype=object).reshape(-1, 1)}
-    some = pieces(feed, len(told.lines), WIDTH)
+    feed = {"text": np.array(lines, dtype=object).reshape(-1, 1)}
+    some = pieces(feed, len(lines), WIDTH)
     ran = [session.run([MARGIN, GAPS], dict(each)) for each in some]
     found, gaps = (np.concatenate(parts) for parts in zip(*ran, strict=True))
     found = 1 / (1 + np.exp(-found)) if kind == "probability" else found
-    apart = np.abs(found - told.said) / np.maximum(1, np.abs(told.said))
+    apart = np.abs(found - said) / np.maximum(1, np.abs(said))
     largest = float(np.where(gaps, np.inf, apart).max(initial=0.0))
-    rows = len(told.lines)
-    return Parity(rows=rows, tolerance=TOLERANCE, largest=largest, labels_differing=0)
+    return Parity(rows=len(lines), tolerance=TOLERANCE, largest=largest, labels_differing=0)
 
 
 def _some(data: bytes) -> list[str]:

@@ -22,13 +22,15 @@ def answer(request: bytes) -> bytes:
     What the library says of the run that failed is one too, for it may bring the process down
     when it is left.
     """
-    import vowpalwabbit
+    import pylibvw  # its wrapper loads what only other uses of it need
 
     asked = msgspec.msgpack.decode(request, type=Run)
     os.chdir(asked.folder)
     for command in asked.commands:
         try:
-            vowpalwabbit.Workspace(arg_list=command).finish()
+            library = pylibvw.vw(command)
+            library.run_parser()
+            library.finish()
         except Exception as error:  # noqa: BLE001 - the library's own have no common base
             Path(PROBLEM).write_text(str(error)[:LONGEST] or type(error).__name__)
             break

@@ -1,7 +1,7 @@
 """Which models are weighted sums that a graph can add up, and their weights."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ CONSTANT = 11_650_396
 """The number of the constant feature, before it is cut to the bits there are."""
 MOST_WEIGHTS = 1_000_000
 MOST_NAMESPACES = 24
+BLOCK = 2**20
 LOSSY = frozenset(("l1", "l2"))
 PLAIN = named(
     "sgd adaptive normalized invariant adax coin ftrl pistol ftrl_alpha ftrl_beta holdout_off"
@@ -90,7 +91,20 @@ def bounds(readable: str) -> tuple[float, float]:
 
 def namespaces_in(data: bytes) -> list[str]:
     """Return the names of the namespaces of VW lines, sorted; blank for the one without."""
-    return sorted({name.decode(errors="replace") for name in set(_NAMESPACE.findall(data))} | {""})
+    found = {b""}
+    for block in _blocks(data):  # between two of them other threads go on
+        found.update(_NAMESPACE.findall(block))
+    return sorted(name.decode(errors="replace") for name in found)
+
+
+def _blocks(data: bytes) -> Iterator[bytes]:
+    """Yield a file's lines, a megabyte or so at a time."""
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start + BLOCK)
+        end = len(data) if end < 0 else end
+        yield data[start:end]
+        start = end
 
 
 def linear(exact: str, namespaces: list[str], pairs: Sequence[Pair], type_: FileType) -> Linear:

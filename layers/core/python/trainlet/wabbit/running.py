@@ -1,7 +1,7 @@
 """Runs Vowpal Wabbit in a confined process: files in, files out, nothing of it in this process."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,7 +17,7 @@ CHILD = "trainlet.wabbit.child"
 LARGEST_FILE = 2**36
 DATA, MODEL, BEFORE = "data.vw", "model.vw", "before.vw"
 READABLE, INVERTED = "readable_model.txt", "inverted_hash.txt"
-EXACT, NOTHING = "exact_model.txt", "nothing.vw"
+EXACT, NOTHING, TOLD = "exact_model.txt", "nothing.vw", "told.vw"
 SAID, RAW = "predictions.txt", "raw_predictions.txt"
 QUIET = ["--quiet", "--no_stdin"]
 
@@ -31,6 +31,7 @@ class Training(msgspec.Struct, frozen=True, kw_only=True):
         before: The model to go on from; blank for none.
         exact: Whether the weights are wanted to the last bit.
         inverted: Whether the weights by the names of features are wanted.
+        told: Examples that the model is to predict once it is trained; blank for none.
     """
 
     data: bytes
@@ -38,6 +39,7 @@ class Training(msgspec.Struct, frozen=True, kw_only=True):
     before: bytes = b""
     exact: bool = False
     inverted: bool = False
+    told: bytes = b""
 
 
 class Trained(msgspec.Struct, frozen=True):
@@ -48,12 +50,14 @@ class Trained(msgspec.Struct, frozen=True):
         readable: Its weights as text.
         exact: The same in hexadecimal; blank unless asked for.
         inverted: Its weights by the names of features; blank unless asked for.
+        said: What it predicts of the examples that it was told, line by line.
     """
 
     model: bytes
     readable: bytes
     exact: bytes = b""
     inverted: bytes = b""
+    said: Sequence[str] = ()
 
 
 class Predicted(msgspec.Struct, frozen=True):
@@ -87,10 +91,13 @@ def train(wanted: Training, seconds: float) -> Trained:
     again = [*QUIET, "-t", "-i", MODEL, *written(at_scoring(wanted.pairs))]
     naming = ["-d", DATA, *again, "--invert_hash", INVERTED]
     exact = ["-d", NOTHING, *again, "--hexfloat_weights", "--readable_model", EXACT]
-    runs = [command, *([exact] if wanted.exact else []), *([naming] if wanted.inverted else [])]
-    found = _run({DATA: wanted.data, BEFORE: wanted.before, NOTHING: b"\n"}, runs, seconds)
-    files = (found.get(name, b"") for name in (READABLE, EXACT, INVERTED))
-    return Trained(found[MODEL], *files)
+    telling = ["-d", TOLD, *again, "-p", SAID]
+    further = [(wanted.exact, exact), (wanted.inverted, naming), (bool(wanted.told), telling)]
+    runs = [command, *(run for is_wanted, run in further if is_wanted)]
+    files = {DATA: wanted.data, BEFORE: wanted.before, NOTHING: b"\n", TOLD: wanted.told}
+    found = _run(files, runs, seconds)
+    weights = [found.get(name, b"") for name in (READABLE, EXACT, INVERTED)]
+    return Trained(found[MODEL], *weights, said=_lines(found.get(SAID, b"")))
 
 
 def predict(data: bytes, model: bytes, pairs: list[Pair], seconds: float) -> Predicted:

@@ -3,6 +3,7 @@
 import hashlib
 import platform
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -17,8 +18,8 @@ from trainlet.registry import Artifacts, Dataset, Manifest, Note, Rows, Verdict,
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.wabbit import running
-from trainlet.wabbit.building import Graphed, Source, graphed
-from trainlet.wabbit.linear import bounds, why_not
+from trainlet.wabbit.building import Graphed, Seen, Source, graphed, told_of
+from trainlet.wabbit.linear import bounds, namespaces_in, why_not
 from trainlet.wabbit.lines import check_any, to_vw
 from trainlet.wabbit.predictions import kind_of
 from trainlet.wabbit.running import INVERTED, MODEL, READABLE, Trained, Training
@@ -81,18 +82,22 @@ def _known(store: Store, model: str, build: str) -> int | None:
 def _made(asked: Asked, build: str, data: bytes, settings: Settings, holder: Holder) -> Artifacts:
     began, request = time.monotonic(), asked.request
     source = Source(data, request.type, request.column or LINES)
+    told = told_of(source)
     wanted = Training(
         data=to_vw(data, request.type),
         pairs=asked.pairs,
         before=asked.before.data if asked.before else b"",
         exact=not why_not(asked.pairs),
         inverted=request.inverted_hash,
+        told=told.file,
     )
     holder.report(10, "train")
-    trained = running.train(wanted, settings.job_seconds)
+    with ThreadPoolExecutor(1) as beside:  # the library learns in a process of its own meanwhile
+        namespaces = beside.submit(namespaces_in, data)
+        trained = running.train(wanted, settings.job_seconds)
     fitted = time.monotonic()
     holder.report(80, "export")
-    graph = graphed(trained, asked.pairs, source, settings.job_seconds)
+    graph = graphed(trained, asked.pairs, source, Seen(told, namespaces.result()))
     others = _others(trained, request)
     seconds = {"train": fitted - began, "export": time.monotonic() - fitted}
     wabbit = _wabbit(asked, trained, graph, sorted(others))
