@@ -96,8 +96,8 @@ def train(wanted: Training, seconds: float) -> Trained:
     runs = [command, *(run for is_wanted, run in further if is_wanted)]
     files = {DATA: wanted.data, BEFORE: wanted.before, NOTHING: b"\n", TOLD: wanted.told}
     found = _run(files, runs, seconds)
-    weights = [found.get(name, b"") for name in (READABLE, EXACT, INVERTED)]
-    return Trained(found[MODEL], *weights, said=_lines(found.get(SAID, b"")))
+    readable, hexed, named = (found.get(name, b"") for name in (READABLE, EXACT, INVERTED))
+    return Trained(found[MODEL], readable, hexed, named, _lines(found.get(SAID, b"")))
 
 
 def predict(data: bytes, model: bytes, pairs: list[Pair], seconds: float) -> Predicted:
