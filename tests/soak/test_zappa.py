@@ -229,25 +229,44 @@ def eventually(look: Callable[[], Any]) -> Any:
     raise AssertionError("it did not come")
 
 
-def test_zappa_deploys_and_an_upload_asks_for_its_job(project: Path, endpoint: str) -> None:
-    building.run(
-        ["deploy", "service"],
-        "service",
-        project,
-        runtimes.find(),
-        AWS_ENDPOINT_URL=endpoint,
-        **ROOT_USER,
-    )
+@pytest.fixture(scope="module")
+def client(
+    project: Path, endpoint: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    """A client of the API, with both stages deployed."""
+    account = {"AWS_ENDPOINT_URL": endpoint, **ROOT_USER}
+    building.run(["deploy", "service"], "service", project, runtimes.find(), **account)
+    jobs = building.project(tmp_path_factory.mktemp("jobs"))
+    building.run(["deploy", "jobs"], "jobs", jobs, runtimes.find(), **account)
     api = next(iter(aws(endpoint, "apigatewayv2").get_apis()["Items"]))["ApiId"]
     headers = {"Host": f"{api}.execute-api.localhost", "Authorization": f"Bearer {KEY}"}
     with httpx.Client(base_url=f"{endpoint}/service", headers=headers, timeout=60) as client:
-        health = client.get("/healthz")
-        assert (health.status_code, health.json()["status"]) == (200, "ok"), health.text
-        assert client.get("/v1/models").json()["models"] == []
-        assert client.get("/v1/models", headers={"Authorization": ""}).status_code == 401
+        yield client
 
-        aws(endpoint, "s3").put_object(
-            Bucket=STORE, Key="uploads/cars/cars.csv", Body=AUTOMOBILES.read_bytes()
-        )
-        job = eventually(lambda: client.get("/v1/jobs").json()["jobs"])
-    assert job[0]["kind"] == "upload"
+
+def test_zappa_deploys_what_answers(client: httpx.Client) -> None:
+    health = client.get("/healthz")
+
+    assert (health.status_code, health.json()["status"]) == (200, "ok"), health.text
+    assert client.get("/v1/models").json()["models"] == []
+    assert client.get("/v1/models", headers={"Authorization": ""}).status_code == 401
+
+
+def test_an_upload_is_trained_on_by_the_stage_of_jobs(client: httpx.Client, endpoint: str) -> None:
+    aws(endpoint, "s3").put_object(
+        Bucket=STORE, Key="uploads/cars/cars.csv", Body=AUTOMOBILES.read_bytes()
+    )
+    eventually(lambda: client.get("/v1/datasets/cars").is_success)
+    recipe = {**GAPS, "dataset": "cars"}
+    asked = client.post("/v1/train", json={"model": "cars", "recipe": recipe})
+    assert asked.status_code == 202, asked.text
+    job = f"{asked.headers['Location']}"
+    done = eventually(lambda: ended(client.get(job).json()))
+    answer = client.post("/v1/models/cars/score", json={"records": ROWS[:1]})
+
+    assert done["state"] == "succeeded", done
+    assert answer.json()["predictions"][0]["Scored Labels"] == pytest.approx(6_000, abs=3_000)
+
+
+def ended(state: dict[str, Any]) -> dict[str, Any] | None:
+    return state if state["state"] in ("succeeded", "failed") else None
