@@ -49,14 +49,15 @@ def allowed(function: str) -> dict[str, set[str]]:
     """Return what a function may do with the bucket: by action, the ends of the resources."""
     found: dict[str, set[str]] = {}
     for statement in statements(function):
-        for action in _listed(statement["Action"]):
+        for action in listed(statement["Action"]):
             if action.startswith("s3:"):
-                named = _listed(statement["Resource"])
+                named = listed(statement["Resource"])
                 found.setdefault(action, set()).update(n.partition("Store.Arn}")[2] for n in named)
     return found
 
 
-def _listed(value: str | list[str]) -> list[str]:
+def listed(value: str | list[str]) -> list[str]:
+    """Return a value, or a list of them, as a list."""
     return [value] if isinstance(value, str) else value
 
 

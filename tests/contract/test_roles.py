@@ -1,6 +1,8 @@
 """Each function gets along with the rights of its role, over one whole round of the service."""
 
+import json
 import time
+from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 import pytest
@@ -9,7 +11,7 @@ from flask.testing import FlaskClient
 from tests import foreign
 from tests.images import png
 from tests.memory import MemoryStore
-from tests.roles import Guarded, allowed, functions
+from tests.roles import ROOT, Guarded, allowed, functions, listed
 from tests.trained import ADULT, AUTOMOBILES
 from trainlet import jobs, keys
 from trainlet.errors import StoreUnavailable
@@ -36,6 +38,7 @@ RECIPE = {
 }
 PERSON = {"age": 40, "education-num": 13, "hours-per-week": 45}
 FUNCTIONS = functions()
+ZAPPA_STORE = "arn:aws:s3:::trainlet-zappa"
 
 
 class House(NamedTuple):
@@ -263,6 +266,29 @@ def test_a_role_has_no_right_that_its_function_doesn_t_use(house: House, functio
     }
 
     assert rights - house.seen_by[function].used == set()
+
+
+def test_zappa_s_role_has_the_rights_of_all_functions_together() -> None:
+    policy = json.loads((ROOT / "infra/zappa/policy.json").read_text())
+    granted = [
+        (action, resource.removeprefix(ZAPPA_STORE))
+        for statement in policy["Statement"]
+        for action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+    ]
+    wanted = [
+        (action, resource)
+        for function in FUNCTIONS
+        for action, resources in allowed(function).items()
+        for resource in resources
+    ]
+    lacking = [
+        (action, resource)
+        for action, resource in wanted
+        if not any(action == a and fnmatchcase(resource, r) for a, r in granted)
+    ]
+
+    assert lacking == []
 
 
 def test_what_a_role_may_not_do_is_refused(house: House) -> None:
