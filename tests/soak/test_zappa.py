@@ -2,6 +2,7 @@
 
 import base64
 import json
+import shutil
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -56,6 +57,8 @@ REQUESTS = [
 ]
 KEY = "secret"
 STORE = "trainlet-zappa"
+UNPACKED = Path("/tmp/trainlet")
+"""Where the stage of jobs unpacks what its package doesn't hold."""
 
 
 @pytest.fixture(scope="module")
@@ -237,11 +240,15 @@ def client(
     account = {"AWS_ENDPOINT_URL": endpoint, **ROOT_USER}
     building.run(["deploy", "service"], "service", project, runtimes.find(), **account)
     jobs = building.project(tmp_path_factory.mktemp("jobs"))
+    shutil.rmtree(UNPACKED, ignore_errors=True)
     building.run(["deploy", "jobs"], "jobs", jobs, runtimes.find(), **account)
+    # Each of Lambda's sandboxes has a /tmp of its own; here one unpacks before others look.
+    aws(endpoint, "lambda").invoke(FunctionName="trainlet-jobs", Payload=b"{}")
     api = next(iter(aws(endpoint, "apigatewayv2").get_apis()["Items"]))["ApiId"]
     headers = {"Host": f"{api}.execute-api.localhost", "Authorization": f"Bearer {KEY}"}
     with httpx.Client(base_url=f"{endpoint}/service", headers=headers, timeout=60) as client:
         yield client
+    shutil.rmtree(UNPACKED, ignore_errors=True)
 
 
 def test_zappa_deploys_what_answers(client: httpx.Client) -> None:
@@ -260,7 +267,7 @@ def test_an_upload_is_trained_on_by_the_stage_of_jobs(client: httpx.Client, endp
     recipe = {**GAPS, "dataset": "cars"}
     asked = client.post("/v1/train", json={"model": "cars", "recipe": recipe})
     assert asked.status_code == 202, asked.text
-    job = f"{asked.headers['Location']}"
+    job = asked.headers["Location"]
     done = eventually(lambda: ended(client.get(job).json()))
     answer = client.post("/v1/models/cars/score", json={"records": ROWS[:1]})
 
