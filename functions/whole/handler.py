@@ -5,8 +5,10 @@ from functools import cache
 
 from trainlet import settings as environment
 from trainlet.scoring.wsgi import Application, Environ, StartResponse
+from trainlet.store import open_store
 from trainlet.web.journal import Journal
 from trainlet.web.noted import noted
+from trainlet.web.spilled import spilling
 from trainlet.web.wsgi import application
 
 
@@ -17,5 +19,6 @@ def app(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
 
 @cache
 def _opened() -> Application:
-    environment.load_public()
-    return noted(application(), Journal().add)
+    settings = environment.load_public()
+    store = open_store(settings.store, settings.s3_endpoint)
+    return spilling(noted(application(), Journal().add), store)

@@ -4,11 +4,12 @@ import base64
 from typing import Any
 
 import pytest
+from werkzeug.test import Client
 
 from trainlet import keys
 from trainlet.store import Store
 from trainlet.store.folder import FolderStore
-from trainlet.web.spilled import MOST_BYTES, fitting
+from trainlet.web.spilled import MOST_BYTES, fitting, spilling
 
 
 class Signing(FolderStore):
@@ -55,6 +56,22 @@ def test_what_is_too_large_waits_under_a_url_as_it_was(signing: Signing, is_bina
     assert said["headers"]["Location"] == f"https://store/{entry.key}" == said["body"]
     assert said["headers"]["X-Trainlet-Version"] == "3"
     assert signing.get(entry.key).data == data
+
+
+@pytest.mark.parametrize("size", [10, MOST_BYTES])
+def test_an_application_s_large_reply_waits_too(signing: Signing, size: int) -> None:
+    def application(environ: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("X-Trainlet-Version", "3"), ("Content-Length", str(size))])
+        return [b"x" * size]
+
+    answer = Client(spilling(application, signing)).get("/")
+    kept = [signing.get(entry.key).data for entry in signing.list(keys.SPILLED)]
+
+    assert answer.headers["X-Trainlet-Version"] == "3"
+    assert answer.status_code == (200 if size == 10 else 303)
+    assert kept == ([] if size == 10 else [b"x" * size])
+    assert answer.data == (b"x" * 10 if size == 10 else answer.headers["Location"].encode())
+    assert int(answer.headers["Content-Length"]) == len(answer.data)
 
 
 def test_two_replies_never_share_a_place(signing: Signing) -> None:

@@ -50,7 +50,7 @@ def noted(application: Application, note: Note) -> Application:
             told[:] = [int(status[:3])]
             return start_response(status, [*headers, (HEADER, arrival.request)], *more)
 
-        body = _joined(application(environ, start))
+        body = joined(application(environ, start))
         reply = Reply(told[0], {}, body, environ.get(SCORED))
         route = environ.get(ROUTE, NO_ROUTE)
         note(arrival.handled(environ["REQUEST_METHOD"], environ["PATH_INFO"], route, reply))
@@ -66,7 +66,8 @@ def _stated(environ: Environ) -> str:
     return environ.get("HTTP_X_REQUEST_ID") or next(filter(None, known), "")
 
 
-def _joined(parts: Iterable[bytes]) -> bytes:
+def joined(parts: Iterable[bytes]) -> bytes:
+    """Return the whole body of a WSGI application's reply."""
     try:
         return b"".join(parts)
     finally:

@@ -1,12 +1,15 @@
 """Replies that are larger than what Lambda hands on: they wait in the store, under a URL."""
 
+from collections.abc import Iterable
 from secrets import token_hex
 from typing import Any
 
 import msgspec
 
 from trainlet import keys
+from trainlet.scoring.wsgi import Application, Environ, StartResponse
 from trainlet.store import Store
+from trainlet.web.noted import joined
 
 MOST_BYTES = 6 * 2**20 - 64 * 1024
 """Lambda's limit of a response is 6 MiB, all of it: headers, and Base64 where it is binary."""
@@ -25,12 +28,48 @@ def fitting(response: dict[str, Any], store: Store) -> dict[str, Any]:
     if response["statusCode"] != 200 or not _is_large(body):
         return response
     data = _bytes(body) if response["isBase64Encoded"] else body.encode()
+    location, headers = _kept(data, response["headers"].items(), store)
+    told = {"headers": dict(headers), "body": location}
+    return {"statusCode": 303, "isBase64Encoded": False, **told}
+
+
+def spilling(application: Application, store: Store) -> Application:
+    """Return an application whose large replies wait in the store, where Lambda's are made later.
+
+    A body counts twice: it may become Base64, or be escaped.
+
+    Args:
+        application: Answers.
+        store: Where a body is put that is too large.
+    """
+
+    def serve(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        told: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
+            told[:] = [(status, headers)]
+
+        body = joined(application(environ, start))
+        status, headers = told[0]
+        if status.startswith("200") and 2 * len(body) > MOST_BYTES:
+            location, headers = _kept(body, headers, store)
+            status, body = "303 See Other", location.encode()
+            headers.append(("Content-Length", str(len(body))))
+        start_response(status, headers)
+        return [body]
+
+    return serve
+
+
+def _kept(
+    data: bytes, headers: Iterable[tuple[str, str]], store: Store
+) -> tuple[str, list[tuple[str, str]]]:
+    """Put a body into the store; return its URL, and the headers of the reply that names it."""
     key = keys.spilled(token_hex(16))
     store.put(key, data)
     location = store.presign(key, "GET", SECONDS)
-    kept = {name: value for name, value in response["headers"].items() if _is_kept(name)}
-    headers = {**kept, "Location": location, "Content-Type": "text/plain"}
-    return {"statusCode": 303, "headers": headers, "body": location, "isBase64Encoded": False}
+    own = [(name, value) for name, value in headers if _is_kept(name)]
+    return location, [*own, ("Location", location), ("Content-Type", "text/plain")]
 
 
 def _is_large(body: str) -> bool:
