@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Return the model's answer to an HTTP event."""
     scorer = _scorer()
-    from trainlet.web.noted import scored  # with what the scorer has imported by now
+    from trainlet.web.answered import scored  # with what the scorer has imported by now
 
     reply = scored(scorer, from_event(event), context, _journal().add)
     return fitting(to_response(reply), _store())

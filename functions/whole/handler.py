@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from trainlet import settings as environment
-from trainlet.scoring.wsgi import Application, Environ, StartResponse
+from trainlet.scoring.environ import Application, Environ, StartResponse
 from trainlet.store import open_store
 from trainlet.web.journal import Journal
 from trainlet.web.noted import noted

@@ -17,6 +17,7 @@ from trainlet.scoring.desk import Desk
 from trainlet.scoring.dialects import find
 from trainlet.scoring.exchange import Request
 from trainlet.scoring.models import Models
+from trainlet.scoring.recommending import answering
 from trainlet.settings import Settings
 from trainlet.store import Store, open_store
 
@@ -119,6 +120,15 @@ def test_a_list_is_ordered_as_ratings_are_and_leaves_out_what_was_rated(desk) ->
     left = [each for each in [*new.values()][1:] if each]
     assert left == [item for item in items if item in left]
     assert ITEMS - EACH <= len(left) < ITEMS
+
+
+def test_a_list_is_no_longer_than_there_are_items_and_lists_are_bounded(desk, monkeypatch) -> None:
+    listed = score(desk, "kind=items&count=100000", {"user": 100})["predictions"][0]
+    monkeypatch.setattr(answering, "MOST_CELLS", ITEMS)
+    refused = score(desk, "kind=items&count=100000", {"user": 100}, {"user": 101})
+
+    assert len(listed) == 1 + ITEMS
+    assert (refused["status"], refused["field"]) == (400, "count")
 
 
 def test_a_new_user_is_told_by_features_and_else_by_the_population(desk) -> None:

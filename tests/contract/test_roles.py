@@ -22,6 +22,7 @@ from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.wabbit.answering import reply
 from trainlet.web.app import create_app
+from trainlet.web.spilled import MOST_BYTES, fitting
 from trainlet.work.requests import VERBS
 from trainlet.work.runner import run_job
 from trainlet.work.triggers.arrivals import accept
@@ -73,6 +74,7 @@ def house() -> House:
     guarded = {function: Guarded(bucket, function) for function in FUNCTIONS}
     found = House(bucket, guarded, create_app(guarded["api"], Settings()).test_client())
     _train(found)
+    _spill(found)
     _clean(found)
     _retrain(found)
     _score_tables(found)
@@ -250,6 +252,13 @@ def _answer_lines(house: House) -> None:
     for name, status in (("wabbit", 200), ("none", 404)):
         said = Request("POST", f"/v1/models/{name}/vw-score", "", {}, b'{"lines": ["|f a"]}')
         assert reply(said, house.seen_by["lines"], Settings()).status == status
+
+
+def _spill(house: House) -> None:
+    """Have replies wait that are too large to be handed on."""
+    large = {"statusCode": 200, "headers": {}, "body": "x" * MOST_BYTES, "isBase64Encoded": False}
+    for function in ("api", "score"):
+        assert fitting(large, house.seen_by[function])["statusCode"] == 303
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

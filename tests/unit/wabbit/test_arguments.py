@@ -57,7 +57,9 @@ def test_options_are_written_by_long_names() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["-i x", "-p x", "-t", "--passes 2", "-q ab"])
+@pytest.mark.parametrize(
+    "text", ["-i x", "-p x", "-t", "--passes 2", "-q ab", "--loss_function hinge"]
+)
 def test_scoring_takes_no_model_no_predictions_and_nothing_of_training(text: str) -> None:
     with pytest.raises(BadSettings):
         parse(text, "8", "score")
@@ -106,6 +108,14 @@ def test_what_goes_on_takes_new_values_and_tells_the_model_nothing_it_remembers(
 
     assert whole == [("quadratic", "ab"), ("loss_function", "logistic"), ("learning_rate", "0.1")]
     assert untold(whole) == [("loss_function", "logistic"), ("learning_rate", "0.1")]
+
+
+@pytest.mark.parametrize("more", ["--link logistic", "--oaa 3", "-q ab", "-q ac", "--noconstant"])
+def test_what_goes_on_is_not_made_another_kind_of_model(more: str) -> None:
+    before = parse("-q ad --loss_function logistic", "8")
+
+    with pytest.raises(BadSettings, match="where a model goes on"):
+        continued(before, parse(more, "8"))
 
 
 def test_what_goes_over_all_data_at_once_only_predicts() -> None:

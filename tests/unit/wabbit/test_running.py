@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests import wabbit
-from trainlet.errors import NotInstalled, TrainingFailed
+from trainlet.errors import BadRows, NotInstalled, TrainingFailed
 from trainlet.scoring.batch import from_rows
 from trainlet.scoring.model import Model
 from trainlet.wabbit import running
@@ -144,6 +144,31 @@ def test_a_model_goes_on_as_the_command_line_s_would(tmp_path: Path) -> None:
 
     assert predict(second, two.model, [], SECONDS).said == theirs
     assert predict(second, one.model, [], SECONDS).said != theirs
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["save_{}|", "'save_{}", "1 1 save_{}| a", "1 'save_{} |f", "'save_{}|f a", "\tsave_{} |"],
+)
+def test_no_line_has_a_model_written(line: str, tmp_path: Path) -> None:
+    """A tag that begins with "save", on an example without features, is the library's order."""
+    told = f"1 |f a:1\n{line.format(tmp_path / 'written')}\n".encode()
+    model = trained(wabbit.file("value", 20), "").model
+
+    with pytest.raises(BadRows, match="begins with 'save'"):
+        predict(told, model, [], SECONDS)
+    with pytest.raises(BadRows, match="begins with 'save'"):
+        trained(told, "")
+    assert list(tmp_path.iterdir()) == []
+    assert predict(b"1 unsaved| a\n1 |save save:1\n", model, [], SECONDS).said
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\x85", "\x0b", "\x0c", "\x1c"])
+def test_a_tag_with_a_line_separator_is_of_one_line(mark: str) -> None:
+    data = f"1 a{mark}b|f a:1\n2 |f b:1\n".encode()
+
+    assert len(predict(data, trained(data, "").model, [], SECONDS).said) == 2
+    assert made(lined(data), "").parity.rows == 2
 
 
 def test_weights_are_told_by_the_names_of_features_if_asked_for() -> None:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, request
 
 from trainlet.errors import BadRequest
-from trainlet.scoring.wsgi import ROUTE
+from trainlet.scoring.environ import ROUTE
 from trainlet.web import gateway
 
 

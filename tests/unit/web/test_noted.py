@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
+from trainlet.scoring.environ import ROUTE, SCORED
 from trainlet.scoring.exchange import Scored
-from trainlet.scoring.wsgi import ROUTE, SCORED
 from trainlet.web.handled import Handled
 from trainlet.web.noted import noted
 

@@ -97,6 +97,21 @@ def test_labels_and_raw_scores_are_columns_if_asked_for(store: Store) -> None:
     assert blank == missing == dict.fromkeys(first)
 
 
+def test_a_link_at_scoring_changes_no_label_and_no_score(store: Store) -> None:
+    made(store, wabbit.file("sign"), arguments="--loss_function logistic")
+    lines = wabbit.lines("sign", 40)
+    plain, linked = (
+        scored(store, lines=lines, arguments=arguments)[1]["predictions"]
+        for arguments in ("", "--link logistic")
+    )
+
+    assert {row["Scored Labels"] for row in plain} == {-1, 1}
+    assert [row["Scored Labels"] for row in linked] == [row["Scored Labels"] for row in plain]
+    assert [row["Scored Probabilities"] for row in linked] == pytest.approx(
+        [row["Scored Probabilities"] for row in plain], abs=1e-5
+    )
+
+
 def test_version_7_has_no_raw_scores(store: Store) -> None:
     made(store, wabbit.file("value"), version="7-10")
 

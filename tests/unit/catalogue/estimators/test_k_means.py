@@ -52,6 +52,14 @@ def test_every_beginning_ends_where_no_row_moves(start):
 
 
 @pytest.mark.parametrize("start", get_args(Start))
+def test_more_clusters_than_rows_become_fewer(start):
+    X = np.arange(10.0).reshape(5, 2) ** 2
+    found = fit_k_means(examples(X, range(5)), replace(PLAIN, start=start, count=8))
+
+    assert 1 <= len(found.centres) <= 5
+
+
+@pytest.mark.parametrize("start", get_args(Start))
 def test_by_cosine_every_beginning_is_as_close_as_scikit_learn_on_directions(start):
     known = flowers()
     found = fit_k_means(known, replace(PLAIN, start=start, metric="cosine", seeds=5))

@@ -40,6 +40,13 @@ def test_items_are_ranked_by_user_and_who_rated_one_alone_is_left_out() -> None:
     assert found == pytest.approx(((1 + 4 / LOG3) / (4 + 1 / LOG3) + 1) / 2)
 
 
+def test_the_lowest_of_negative_ratings_gains_nothing() -> None:
+    # User 0 ranks -1.5 above 1; user 1 is right. The lowest, -3, counts as 0.
+    found = item_ndcg(truth([1, -1.5, -3, 4], [1, 2, 1, 2], [0, 0, 1, 1], range(4)))
+
+    assert found == pytest.approx(((1.5 + 4 / LOG3) / (4 + 1.5 / LOG3) + 1) / 2)
+
+
 def test_related_users_gain_by_how_alike_their_common_ratings_are() -> None:
     # All rated items 0 and 1. Distances of user 0: to 1 are 0 and 2, to 2 are 3 and 1.
     y = [1, 4, 1, 2, 4, 3]

@@ -96,7 +96,7 @@ def _definitions(signature: Signature) -> dict[str, Any]:
     return {
         "ExecutionRequest": {
             **_object({"Inputs": _ref("ExecutionInputs"), "GlobalParameters": _object(parameters)}),
-            "example": {"Inputs": {"input1": [row]}, "GlobalParameters": _usual(parameters)},
+            "example": {"Inputs": {"input1": [row]}, "GlobalParameters": {}},
         },
         "ExecutionInputs": _object({"input1": _items("input1Item")}),
         "ExecutionResponse": _object({"Results": _ref("ExecutionOutputs")}),
@@ -109,7 +109,7 @@ def _definitions(signature: Signature) -> dict[str, Any]:
 
 def _parameters() -> dict[str, Any]:
     """Return what a recommender can be asked for in Studio's words."""
-    kinds = {"type": "string", "enum": [*STUDIO_KINDS], "default": "Rating Prediction"}
+    kinds = {"type": "string", "enum": [*STUDIO_KINDS]}
     number = {"type": "integer", "format": "int64", "minimum": 1}
     named = {
         name: _selection(kind) if field == "among" else number
@@ -121,11 +121,6 @@ def _parameters() -> dict[str, Any]:
 def _selection(kind: Kind) -> dict[str, Any]:
     whom = "Users" if kind == "related-users" else "Items"
     return {"type": "string", "enum": [name for name in STUDIO_AMONG if whom in name]}
-
-
-def _usual(parameters: dict[str, Any]) -> dict[str, Any]:
-    """Return the parameters that an example sends: those that have a default."""
-    return {name: each["default"] for name, each in parameters.items() if "default" in each}
 
 
 def _property(column: Input) -> dict[str, Any]:

@@ -1,19 +1,15 @@
 """The hot route as a WSGI application, alone or in front of another one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any
 
 from trainlet.errors import BadRequest, TrainletError
 from trainlet.limits import check_size
 from trainlet.scoring import dialects
 from trainlet.scoring.dialects import Dialect
+from trainlet.scoring.environ import ROUTE, SCORED, Application, Environ, StartResponse
 from trainlet.scoring.exchange import Reply, Request
 from trainlet.scoring.http import Scorer
-
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 _HEADERS = {
     "CONTENT_TYPE": "content-type",
@@ -25,9 +21,6 @@ _HEADERS = {
     "HTTP_X_AMZN_SAGEMAKER_TARGET_MODEL": "x-amzn-sagemaker-target-model",
 }
 MOST_DIGITS = 19
-ROUTE, SCORED = "trainlet.route", "trainlet.scored"
-"""Where an application leaves who answered, and what was scored, for those who note it."""
-
 _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 

@@ -27,7 +27,7 @@ CROSSING = frozenset(("quadratic", "cubic", "interactions"))
 WHOLE = frozenset(("bfgs", "conjugate_gradient"))
 ONLY = ("predict_only_model", "")
 """Without it the library saves no model of what goes over the whole data at once."""
-AT_SCORING = frozenset(("min_prediction", "max_prediction", "link", "binary", "loss_function"))
+AT_SCORING = frozenset(("min_prediction", "max_prediction", "link", "binary"))
 BOUNDS = {"bit_precision": (1, MOST_BITS), "passes": (1, MOST_PASSES), "oaa": (1, 100_000)}
 
 
@@ -59,7 +59,18 @@ def written(pairs: list[Pair]) -> list[str]:
 
 
 def continued(before: list[Pair], more: list[Pair]) -> list[Pair]:
-    """Return the options of a model that goes on: what is said anew stands before the old."""
+    """Return the options of a model that goes on: what is said anew stands before the old.
+
+    Raises:
+        BadSettings: An option is new that only a model's file can hold.
+    """
+    new = [name for name, value in more if ALLOWED[name].kept and (name, value) not in before]
+    if new:
+        raise _refused(
+            f"--{new[0]}",
+            "can't be new where a model goes on: its file says what it is",
+            "Leave it out, or train another model.",
+        )
     named = {name for name, _ in more}
     return [*(pair for pair in before if pair[0] not in named), *more]
 

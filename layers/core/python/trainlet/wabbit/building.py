@@ -87,6 +87,8 @@ def graphed(trained: Trained, pairs: Sequence[Pair], source: Source, seen: Seen)
 
     model = linear(trained.exact.decode(), spaces, pairs, source.type)
     data, signature = emit(model, source.column)
+    if len(trained.said) != len(seen.told.lines):
+        return _native(pairs, source, "The library answers other lines than it was told.")
     said = np.array([float(line.split()[0]) for line in trained.said])
     parity = _compared(data, model.kind, seen.told.lines, said)
     if parity.largest <= TOLERANCE:

@@ -7,12 +7,25 @@ from typing import Literal
 from trainlet.errors import BadRows, BadTable
 
 FileType = Literal["vw", "svmlight"]
+_SAVING = re.compile(rb"^[^|\n]*?(?<![A-Za-z0-9_])(save[^|\s]*)", re.MULTILINE)
 _LABEL = re.compile(rb"^[ \t]*([^\s#]+)[ \t]*([^#\r\n]*)[^\n]*", re.MULTILINE)
 
 
 def to_vw(data: bytes, type_: FileType) -> bytes:
     """Return a file as Vowpal Wabbit reads it: in SVMLight a pipe is missing behind the label."""
     return data if type_ == "vw" else _LABEL.sub(rb"\1 | \2", data)
+
+
+def check_tame(data: bytes) -> None:
+    """Raise ``BadRows`` for a tag that has the library write its model to a file it names."""
+    found = _SAVING.search(data) if b"save" in data else None
+    if found:
+        tag = found[1][:100].decode(errors="replace")
+        raise BadRows(
+            f"{tag!r} stands before the features of a line: Vowpal Wabbit takes a tag that begins"
+            " with 'save' for an order to write a file.",
+            remedy="Give the line another tag, or none.",
+        )
 
 
 def joined(texts: Iterable[str | None], type_: FileType) -> tuple[bytes, list[bool]]:

@@ -12,6 +12,7 @@ from trainlet.engine.confined import Limits, run_confined
 from trainlet.errors import NotInstalled, Overrun, TrainingFailed
 from trainlet.wabbit.arguments import Pair, at_scoring, untold, written
 from trainlet.wabbit.child import PROBLEM, Run
+from trainlet.wabbit.lines import check_tame
 
 CHILD = "trainlet.wabbit.child"
 LARGEST_FILE = 2**36
@@ -80,9 +81,11 @@ def train(wanted: Training, seconds: float) -> Trained:
     """Return the model learned from a file of examples, within so many seconds.
 
     Raises:
+        BadRows: A line has the library write a file.
         TrainingFailed: The library refuses the options, or ends at the data.
         NotInstalled: It isn't there.
     """
+    check_tame(wanted.data)
     told = untold(wanted.pairs) if wanted.before else wanted.pairs
     command = ["-d", DATA, *QUIET, *written(told), "-f", MODEL, "--readable_model", READABLE]
     if int(dict(wanted.pairs).get("passes", "1")) > 1:
@@ -110,16 +113,18 @@ def predict(data: bytes, model: bytes, pairs: list[Pair], seconds: float) -> Pre
         seconds: How long it may take.
 
     Raises:
+        BadRows: A line has the library write a file.
         TrainingFailed: The library ends at the data.
         NotInstalled: It isn't there.
     """
+    check_tame(data)
     command = ["-d", DATA, *QUIET, "-t", "-i", MODEL, *written(pairs), "-p", SAID, "-r", RAW]
     found = _run({DATA: data, MODEL: model}, [command], seconds)
     return Predicted(*(_lines(found.get(name, b"")) for name in (SAID, RAW)))
 
 
 def _lines(data: bytes) -> list[str]:
-    return data.decode(errors="replace").splitlines()
+    return data.decode(errors="replace").removesuffix("\n").split("\n") if data else []
 
 
 def _run(files: Mapping[str, bytes], commands: list[list[str]], seconds: float) -> dict[str, bytes]:

@@ -11,7 +11,14 @@ from trainlet.registry import Manifest, Wabbit
 from trainlet.store import Store
 from trainlet.wabbit import arguments
 from trainlet.wabbit.lines import joined
-from trainlet.wabbit.predictions import GIVEN, RAW, columns, given_column, raw_column
+from trainlet.wabbit.predictions import (
+    GIVEN,
+    RAW,
+    columns,
+    given_column,
+    kind_of,
+    raw_column,
+)
 from trainlet.wabbit.profiles import PROFILES
 from trainlet.wabbit.running import MODEL, Predicted, predict
 
@@ -71,6 +78,12 @@ def check_how(how: How, wabbit: Wabbit) -> list[arguments.Pair]:
     return [*arguments.at_scoring(wabbit.options), *more]
 
 
+def _told(wabbit: Wabbit, pairs: list[arguments.Pair]) -> Wabbit:
+    """Return what is known of a model whose answers scoring's own options change."""
+    kind = kind_of([*wabbit.options, *pairs])
+    return msgspec.structs.replace(wabbit, kind=kind)
+
+
 def answer(
     model: Opened, texts: Sequence[str | None], how: How, seconds: float
 ) -> dict[str, list[Any]]:
@@ -86,7 +99,7 @@ def answer(
     data, present = joined(texts, model.wabbit.type)
     nothing = Predicted([], [])
     said = predict(data, model.data, pairs, seconds) if any(present) else nothing
-    found = columns(said, model.wabbit, present)
+    found = columns(said, _told(model.wabbit, pairs), present)
     if how.labels:
         found[GIVEN] = given_column(texts, model.wabbit)
     if how.raw_scores:

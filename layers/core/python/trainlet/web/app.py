@@ -6,7 +6,7 @@ from werkzeug.exceptions import HTTPException
 import trainlet
 from trainlet import access, faults
 from trainlet.errors import BodyTooLarge, Broken, TrainletError
-from trainlet.scoring.wsgi import ROUTE
+from trainlet.scoring.environ import ROUTE
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.web import (

@@ -13,10 +13,10 @@ from trainlet.limits import check_size
 from trainlet.scoring import dialects
 from trainlet.scoring.at_once import AtOnce, WouldWait
 from trainlet.scoring.dialects import Dialect, native
+from trainlet.scoring.environ import Application
 from trainlet.scoring.exchange import Reply, Request
 from trainlet.scoring.http import Scorer
 from trainlet.scoring.models import Models
-from trainlet.scoring.wsgi import Application
 from trainlet.settings import Settings
 from trainlet.web import gateway
 from trainlet.web.app import OPEN_PATHS

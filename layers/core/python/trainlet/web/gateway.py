@@ -6,8 +6,8 @@ from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
 from trainlet.errors import BadRequest
+from trainlet.scoring.environ import ROUTE, Application
 from trainlet.scoring.exchange import Reply
-from trainlet.scoring.wsgi import ROUTE, Application
 from trainlet.web.handled import NO_ROUTE
 
 IN_MEMORY = 2**20

@@ -18,10 +18,11 @@ from trainlet.engine.processes import exit_with_parent
 from trainlet.errors import NotFound, TrainletError
 from trainlet.scoring import dialects
 from trainlet.scoring.dialects import native
+from trainlet.scoring.environ import Application, Environ, StartResponse
 from trainlet.scoring.exchange import JSON, Reply
 from trainlet.scoring.http import Scorer
 from trainlet.scoring.models import Models
-from trainlet.scoring.wsgi import Application, Environ, StartResponse, answer, send
+from trainlet.scoring.wsgi import answer, send
 from trainlet.settings import Settings
 from trainlet.store import open_store
 from trainlet.web.access_log import AccessLog

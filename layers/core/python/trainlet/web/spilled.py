@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from trainlet import keys
-from trainlet.scoring.wsgi import Application, Environ, StartResponse
+from trainlet.scoring.environ import Application, Environ, StartResponse
 from trainlet.store import Store
 from trainlet.web.noted import joined
 

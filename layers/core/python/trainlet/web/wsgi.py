@@ -1,9 +1,10 @@
 """The whole application for any WSGI server: scoring in front, the control plane behind."""
 
 from trainlet import settings as environment
+from trainlet.scoring.environ import Application
 from trainlet.scoring.http import Scorer
 from trainlet.scoring.models import Models
-from trainlet.scoring.wsgi import Application, in_front
+from trainlet.scoring.wsgi import in_front
 from trainlet.store import open_store
 from trainlet.web.app import create_app
 

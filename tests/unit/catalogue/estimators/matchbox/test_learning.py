@@ -38,6 +38,26 @@ def test_refuses_ratings_and_features_as_studio_did(given, about, number, what) 
     assert refused.value.studio == number
 
 
+def test_rows_of_features_without_an_id_are_passed_over() -> None:
+    about = table(id=["a", None, "b"], age=[20.0, 30, 40])
+    more = pd.DataFrame({"id": ["c", None], "age": [10.0, 5.0], "town": ["x", "y"]})
+    whole = Table(X=pd.concat([about.X, more], ignore_index=True), types={})
+    users = learn(triples(), (whole, None), PLAN).users
+
+    assert list(users.ids) == ["a", "b", "c"]
+    assert users.features
+
+
+def test_traits_that_take_too_much_memory_are_refused() -> None:
+    count = 30_000
+    pairs = pd.DataFrame({"user": [f"{i}" for i in range(count)], "item": "i"}, dtype=object)
+    given = Triples(pairs=pairs, ratings=np.arange(count, dtype=float) % 5)
+    with pytest.raises(TrainingFailed, match="30,001 users and items") as refused:
+        learn(given, (None, None), Plan(traits=200, iterations=1, batches=1, seed=0))
+
+    assert refused.value.place["field"] == "learner.settings.number_of_traits"
+
+
 def test_many_different_ratings_share_twenty_levels() -> None:
     values = np.linspace(0, 50, 150)
     users = [str(i % 15) for i in range(150)]

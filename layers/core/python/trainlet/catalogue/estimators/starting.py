@@ -33,6 +33,7 @@ def beginning(
         count: How many centres.
         deal: What is left to chance.
     """
+    count = min(count, len(rows))
     ways: dict[Start, Callable[[], Matrix]] = {
         "first-n": lambda: _first(rows, count),
         "random": lambda: _partition(rows, examples.weights, count, deal),

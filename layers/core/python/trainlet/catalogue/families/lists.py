@@ -20,13 +20,17 @@ Distance = Literal["l1", "l2"]
 
 
 def item_ndcg(truth: Truth) -> float:
-    """Return the mean over users of how well five of their items are ranked; gains are ratings."""
+    """Return the mean over users of how well five of their items are ranked; gains are ratings.
+
+    Where ratings are negative, the lowest counts as 0: a gain can't be less.
+    """
     users = _about(truth).users
-    best = _gained(users, truth.y, truth.y)
+    gains = truth.y - min(float(truth.y.min(initial=0.0)), 0.0)
+    best = _gained(users, truth.y, gains)
     is_listed = (np.bincount(users) >= LEAST_POOL) & (best > 0)
     if not is_listed.any():
         raise Undefined("No list is long enough.")
-    found = _gained(users, truth.predicted, truth.y)
+    found = _gained(users, truth.predicted, gains)
     return float((found[is_listed] / best[is_listed]).mean())
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from trainlet.errors import BadRequest, BadRows
@@ -23,6 +24,8 @@ from trainlet.scoring.recommending.rated import Listed, best_items, related
 from trainlet.scoring.tensors import Report
 
 TITLES = {"items": "Item", "related-users": "Related User", "related-items": "Related Item"}
+MOST_CELLS = 2_000_000
+"""So many ids an answer holds."""
 ANY = "any"
 """Stands for the ids that a question isn't about."""
 
@@ -50,6 +53,7 @@ def recommend(model: Model, ask: Ask, batch: Batch) -> Answer:
     _check_features(batch, known)
     if ask.kind == "rating":
         return _rated(model, known, batch)
+    ask = _bounded(ask, known, batch)
     own = known.item if ask.kind == "related-items" else known.user
     if ask.among == "rated":
         return _among_rated(model, known, ask, batch)
@@ -69,6 +73,23 @@ def recommend(model: Model, ask: Ask, batch: Batch) -> Answer:
     gaps = prepared.report.gaps
     rows = [[""] * ask.count if gap else row for row, gap in zip(listed, gaps, strict=True)]
     return _answer(ask, Listed(batch.columns.get(own, []), rows), prepared.report)
+
+
+def _bounded(ask: Ask, known: Recommender, batch: Batch) -> Ask:
+    """Return what is asked for, with lists no longer than there is what to list.
+
+    Raises:
+        BadRequest: The lists have too many cells together.
+    """
+    whole = known.users if ask.kind == "related-users" else known.items
+    count = max(1, min(ask.count, batch.size if ask.among == "rated" else whole))
+    if count * batch.size > MOST_CELLS:
+        raise BadRequest(
+            f"{batch.size:,} lists of {count:,} are more than {MOST_CELLS:,} cells.",
+            remedy="Ask for shorter lists, or for fewer at once.",
+            field="count",
+        )
+    return msgspec.structs.replace(ask, count=count)
 
 
 def _rated(model: Model, known: Recommender, batch: Batch) -> Answer:

@@ -17,6 +17,8 @@ from trainlet.errors import TrainingFailed
 
 MOST_SPAN, MOST_LEVELS, BINS = 100.0, 100, 20
 MOST_FEATURES = 2000
+MOST_CELLS = 200_000_000
+"""So many covariances are held, of users and items together."""
 """A square of so many is decomposed in a few seconds."""
 
 
@@ -70,6 +72,7 @@ def learn(triples: Triples, tables: tuple[Table | None, Table | None], plan: Pla
     )
     _check_pairs(triples.pairs)
     sizes = len(users.ids), len(items.ids)
+    _check_memory(sum(sizes), plan.traits)
     ratings = ordered(users.places, items.places, codes, sizes)
     fitting = Fitting(ratings, len(levels), (users.design, items.design), plan)
     fitting.run()
@@ -101,6 +104,17 @@ def _levels(values: Floats) -> tuple[Floats, Places]:
     _, binned = np.unique(np.digitize(values, edges), return_inverse=True)
     means = np.bincount(binned, values) / np.bincount(binned)
     return means, binned.astype(np.int64)
+
+
+def _check_memory(entities: int, traits: int) -> None:
+    """Raise ``TrainingFailed`` if the covariances of all users and items are too many."""
+    cells = entities * (traits + 1) ** 2
+    if cells > MOST_CELLS:
+        raise TrainingFailed(
+            f"{entities:,} users and items with {traits} traits take {cells:,} covariances.",
+            remedy=f"Learn fewer traits: there may be {MOST_CELLS:,}.",
+            field="learner.settings.number_of_traits",
+        )
 
 
 def _check_pairs(pairs: pd.DataFrame) -> None:
@@ -139,15 +153,16 @@ def _described(ids: "pd.Series[str]", table: Table | None) -> Described:
 def _of(ids: Texts, table: Table, column: str) -> pd.DataFrame:
     """Return the features of these entities, in their order, under names of their own."""
     key = table.X.columns[0]
-    keys = table.X[key]
-    twice = keys[keys.duplicated() & keys.notna()]
+    known = table.X[table.X[key].notna()]
+    keys = known[key]
+    twice = keys[keys.duplicated()]
     if len(twice):
         raise _undescribed(column, f"{twice.iloc[0]!r} has more than one row", "0036")
     places = pd.Index(keys).get_indexer(ids)
     if (places < 0).any():
         lost = ids[int(np.argmax(places < 0))]
         raise _undescribed(column, f"{lost!r} has no row", "0035")
-    described: pd.DataFrame = table.X.drop(columns=key).iloc[places].reset_index(drop=True)
+    described: pd.DataFrame = known.drop(columns=key).iloc[places].reset_index(drop=True)
     return described.set_axis([f"{column}.{name}" for name in described.columns], axis=1)
 
 
