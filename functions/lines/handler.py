@@ -8,11 +8,13 @@ from trainlet.scoring.events import from_event, to_response
 from trainlet.settings import Settings
 from trainlet.store import Store, open_store
 from trainlet.wabbit.answering import reply
+from trainlet.web.spilled import fitting
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Return Vowpal Wabbit's answer to an HTTP event."""
-    return to_response(reply(from_event(event), *_opened()))
+    store, settings = _opened()
+    return fitting(to_response(reply(from_event(event), store, settings)), store)
 
 
 @cache

@@ -257,7 +257,7 @@ def _answer_lines(house: House) -> None:
 def _spill(house: House) -> None:
     """Have replies wait that are too large to be handed on."""
     large = {"statusCode": 200, "headers": {}, "body": "x" * MOST_BYTES, "isBase64Encoded": False}
-    for function in ("api", "score"):
+    for function in ("api", "lines", "score"):
         assert fitting(large, house.seen_by[function])["statusCode"] == 303
 
 
@@ -298,6 +298,9 @@ def test_zappa_s_role_has_the_rights_of_all_functions_together() -> None:
     ]
 
     assert lacking == []
+    stages = json.loads((ROOT / "infra/zappa/zappa_settings.json").read_text())
+    logs = "arn:aws:logs:*:*:log-group:/aws/lambda/trainlet-"
+    assert {("logs:PutLogEvents", f"{logs}{stage}:*") for stage in stages} <= set(granted)
 
 
 def test_what_a_role_may_not_do_is_refused(house: House) -> None:

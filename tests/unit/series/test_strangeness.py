@@ -1,6 +1,7 @@
 """Strangeness of values."""
 
 import numpy as np
+import pytest
 from scipy import stats
 
 from trainlet.series.strangeness import outside_range, trend
@@ -46,3 +47,37 @@ def test_a_slope_within_three_standard_errors_is_none_but_two_points_always_have
     np.testing.assert_allclose(trend(np.array([1.0, 1.4, 1.1]), 500, 1.0), [0.0, 0.4, 0.0])
     noise = np.random.default_rng(2).normal(size=2000)
     assert (trend(noise, 100, 1.0)[100:] > 0).mean() < 0.02
+
+
+def test_slopes_are_those_of_each_window_alone_in_any_length_of_series():
+    values = np.random.default_rng(0).normal(0, 1, 400).cumsum()
+    for window in (1, 2, 3, 7, 50):
+        for size in (1, 2, window, 2 * window - 1, 2 * window, 3 * window + 1, 400):
+            series = values[:size]
+            expected = []
+            for end in range(1, len(series) + 1):
+                y = series[max(0, end - window) : end]
+                found = stats.linregress(np.arange(len(y)), y) if len(y) > 1 else None
+                is_clear = found and (len(y) == 2 or abs(found.slope) > 3 * found.stderr)
+                expected.append(max(found.slope, 0) if is_clear else 0.0)
+            np.testing.assert_allclose(trend(series, window, 1.0), expected, atol=1e-9)
+
+
+@pytest.mark.parametrize(("place", "spike"), [(100, 1e12), (0, 1e9), (4999, -1e15)])
+def test_a_value_far_out_is_forgotten_with_its_window(place, spike):
+    values = np.random.default_rng(1).normal(1e7, 1, 10_000)
+    far = values.copy()
+    far[place] = spike
+    after = place + 50
+    plain, struck = (trend(each, 50, 1.0)[after:] for each in (values, far))
+
+    assert (plain > 0).any()
+    np.testing.assert_allclose(struck, plain, rtol=1e-6)
+
+
+def test_a_short_window_tells_a_new_level_too():
+    values = np.random.default_rng(2).normal(0, 1, 400)
+    values[200:] += 20
+    found = outside_range(values, 5, 5)
+
+    assert np.nanmax(found[:200]) < 10 < found[200]

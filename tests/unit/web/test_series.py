@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 
 import pytest
 from flask.testing import FlaskClient
@@ -111,3 +112,26 @@ def test_a_job_s_series_is_shown_and_drawn(client: FlaskClient, store: Store) ->
         client.post("/v1/detect-anomalies", json={**asked, "data_column": "w"}), 422, "BadTable"
     )
     refused(client.get(f"/v1/jobs/{accepted.json['job']}/series"), 404, "NotFound")
+
+
+def test_values_below_zero_come_back_in_csv_as_they_were_sent(client: FlaskClient) -> None:
+    body = b"t,v,note\n1,-5.2,=1+1\n2,-3,b\n3,4,c\n"
+    answer = client.post(ROUTE, query_string=NAMES, data=body, content_type="text/csv")
+    rows = [*csv.reader(io.StringIO(answer.text))]
+
+    assert [row[1] for row in rows] == ["v", "-5.2", "-3", "4"]
+    assert rows[1][2] == "'=1+1"
+
+
+def test_records_with_a_name_each_take_no_more_memory_than_they_are(client: FlaskClient) -> None:
+    records = [{"t": i, "v": i % 7, f"k{i}": 1} for i in range(1, 20_001)]
+    tracemalloc.start()
+    answer = client.post(ROUTE, json={**NAMES, "records": records})
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    many = client.post(ROUTE, json={**NAMES, "records": [{}] * 20_001})
+
+    assert answer.status_code == 200
+    assert answer.get_json()["records"][-1]["k20000"] == 1
+    assert peak < 100_000_000
+    assert (many.status_code, many.get_json()["limit"]) == (422, 20_000)

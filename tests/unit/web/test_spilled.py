@@ -1,6 +1,8 @@
 """What Lambda would not hand on waits in the store; everything else goes through."""
 
 import base64
+import gzip
+import random
 from typing import Any
 
 import pytest
@@ -55,6 +57,17 @@ def test_what_is_too_large_waits_under_a_url_as_it_was(signing: Signing, is_bina
     assert said["statusCode"] == 303
     assert said["headers"]["Location"] == f"https://store/{entry.key}" == said["body"]
     assert said["headers"]["X-Trainlet-Version"] == "3"
+    assert signing.get(entry.key).data == data
+
+
+def test_a_packed_reply_waits_unpacked_for_its_encoding_is_not_told(signing: Signing) -> None:
+    data = random.Random(0).randbytes(MOST_BYTES)
+    body = base64.b64encode(gzip.compress(data, 1)).decode()
+    headers = {"Content-Encoding": "gzip"}
+    said = fitting(response(body, headers=headers, isBase64Encoded=True), signing)
+    (entry,) = signing.list(keys.SPILLED)
+
+    assert (said["statusCode"], "Content-Encoding" in said["headers"]) == (303, False)
     assert signing.get(entry.key).data == data
 
 

@@ -2,11 +2,12 @@
 
 import signal
 import time
+from typing import Any
 
 import pytest
 
 from tests.trained import AUTOMOBILES, GAPS, upload
-from trainlet import jobs, keys
+from trainlet import jobs, keys, registry
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.work import deadline
@@ -17,7 +18,7 @@ SWEEP = {"mode": "random-grid", "runs": 3, "folds": 2}
 
 
 def sleep_for(seconds: float) -> None:
-    with stopped_in_time(seconds):
+    with stopped_in_time(seconds, lambda: False):
         try:
             time.sleep(10)
         except Exception:  # noqa: BLE001 - as a library would
@@ -37,11 +38,38 @@ def test_a_block_is_left_and_nothing_that_catches_errors_keeps_it(
 
 def test_a_block_that_is_done_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deadline, "MARGIN_SECONDS", 0.0)
-    with stopped_in_time(0.05):
+    with stopped_in_time(0.05, lambda: False):
         pass
     time.sleep(0.2)
-    with stopped_in_time(None):
+    with stopped_in_time(None, lambda: False):
         pass
+
+
+def test_a_block_that_is_spared_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "MARGIN_SECONDS", 0.0)
+    asked = []
+    with stopped_in_time(0.1, lambda: not asked.append(1)):
+        time.sleep(0.3)
+
+    assert asked == [1]
+
+
+def test_a_version_that_is_being_published_is_published(
+    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(store, "autos", AUTOMOBILES.read_bytes())
+    job = jobs.submit(store, "train", {"model": "m", "recipe": GAPS})
+    publish = registry.publish
+
+    def struck(*arguments: Any) -> int:
+        number = publish(*arguments)
+        signal.raise_signal(signal.SIGUSR1)
+        return number
+
+    monkeypatch.setattr(registry, "publish", struck)
+    ended = run_job(store, job, settings, 900.0)
+
+    assert (ended, jobs.read_state(store, job).state) == ("succeeded", "succeeded")
 
 
 def test_what_keeps_nothing_fails_with_the_place_where_it_belongs(
@@ -55,7 +83,7 @@ def test_what_keeps_nothing_fails_with_the_place_where_it_belongs(
     assert (ended, state.state) == ("failed", "failed")
     assert state.error is not None
     assert state.error["code"] == "OverBudget"
-    assert "training image" in state.error["remedy"]
+    assert "fewer rows" in state.error["remedy"]
 
 
 def test_what_has_kept_more_than_the_last_time_goes_on(store: Store) -> None:

@@ -40,7 +40,9 @@ class Connection:
     def __init__(self, url: str = DEFAULT_URL, key: str = "") -> None:
         url = url if "://" in url else f"http://{url}"
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._http = httpx.Client(base_url=url, headers=headers, timeout=TIMEOUT_SECONDS)
+        self._http = httpx.Client(
+            base_url=url, headers=headers, timeout=TIMEOUT_SECONDS, follow_redirects=True
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -1,6 +1,7 @@
 """How strange each value of a series is, by the values before it; in linear time."""
 
 from bisect import bisect_left, insort
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,10 +34,11 @@ def outside_range(values: Vector, window: int, lag: int) -> Vector:
             on, for a window so long changes slowly.
 
     Returns:
-        Float64 ``[n]``; 0 inside, NaN as long as there are fewer than 10 values to compare with.
+        Float64 ``[n]``; 0 inside, NaN as long as there are fewer than 10 values to compare with,
+        or fewer than the window has.
     """
     found, within, listed = np.full(len(values), np.nan), list[float](), values.tolist()
-    behind = 0 if window >= LONG else lag
+    behind, fewest = 0 if window >= LONG else lag, min(FEWEST, window)
     taken = 0
     for row, value in enumerate(listed):
         end = row - min(behind, row // 2)
@@ -45,7 +47,7 @@ def outside_range(values: Vector, window: int, lag: int) -> Vector:
             if taken >= window:
                 del within[bisect_left(within, listed[taken - window])]
             taken += 1
-        if len(within) >= FEWEST:
+        if len(within) >= fewest:
             found[row] = _outside(value, _quantile(within, LOW), _quantile(within, HIGH))
     return found
 
@@ -80,37 +82,72 @@ def trend(values: Vector, window: int, sign: float) -> Vector:
     Returns:
         Float64 ``[n]``.
     """
-    size = max(BLOCK, window)
-    pieces = [
-        _slopes(values[max(0, start - window + 1) : start + size], start, window)
-        for start in range(0, len(values), size)
-    ]
-    return np.maximum(sign * np.concatenate(pieces), 0.0)
+    chunks = max(1, BLOCK // window)
+    starts = range(0, len(values) - window + 1, chunks * window)
+    pieces = (values[start : start + (chunks + 1) * window - 1] for start in starts)
+    slopes = [_growing(values[: window - 1]), *(_sliding(piece, window) for piece in pieces)]
+    return np.maximum(sign * np.concatenate(slopes), 0.0)
 
 
-def _slopes(values: Vector, start: int, window: int) -> Vector:
-    """Return the clear slopes at the rows of a block, from its values and those before them.
+def _growing(values: Vector) -> Vector:
+    """Return the clear slopes over all values up to each."""
+    if not len(values):
+        return values
+    y, n = values - values[0], np.arange(1.0, len(values) + 1)
+    sums = Sums(np.cumsum(y), np.cumsum(y * y), np.cumsum((n - 1) * y))
+    return _clear(n, (n - 1) / 2, sums)
 
-    Its sums begin anew with each block, and at its first value, so that they stay small.
+
+def _sliding(values: Vector, window: int) -> Vector:
+    """Return the clear slopes over whole windows, of which the first begins at the first value.
+
+    Values are dealt into chunks as long as a window. A window is the end of one chunk and the
+    beginning of the next: two sums, of which neither ever held a value that isn't in the window, so
+    that one which is far out is forgotten with it. Both are of distances from the chunk's median.
     """
-    before = min(start, window - 1)
-    y, x = values - values[0], np.arange(len(values), dtype=np.float64)
-    ends = np.arange(before, len(values))
-    starts = np.maximum(ends + 1 - window, 0)
-    n = (ends + 1 - starts).astype(np.float64)
-    sum_y, sum_yy, sum_xy = (_between(each, starts, ends) for each in (y, y * y, x * y))
-    spread_x = n * (n * n - 1) / 12
-    spread_y = np.maximum(sum_yy - sum_y * sum_y / n, 0)
-    slope = (sum_xy - (starts + ends) / 2 * sum_y) / np.where(n > 1, spread_x, 1)
+    count = len(values) // window + 1
+    whole = np.pad(values, (0, count * window - len(values))).reshape(count, window)
+    middle = np.median(whole[:-1], axis=1)[:, None]
+    ends, begins = whole[:-1] - middle, whole[1:] - middle
+    x = np.arange(window, dtype=np.float64)
+    sums = Sums(
+        _both(ends, begins),
+        _both(ends * ends, begins * begins),
+        _both(ends * (x - window), begins * x),
+    )
+    middles = np.tile(x - (window + 1) / 2, len(ends))
+    found = _clear(np.full(len(middles), float(window)), middles, sums)
+    return found[: len(values) - window + 1]
+
+
+class Sums(NamedTuple):
+    """Sums over windows: of values, of their squares, and of values times their places."""
+
+    y: Vector
+    yy: Vector
+    xy: Vector
+
+
+def _both(ends: Vector, begins: Vector) -> Vector:
+    """Return sums over windows: the end of each chunk from each place on, and what follows."""
+    after = np.cumsum(ends[:, ::-1], axis=1)[:, ::-1]
+    before = np.cumsum(begins, axis=1)
+    before = np.hstack([np.zeros((len(before), 1)), before[:, :-1]])
+    return np.asarray(after + before).ravel()
+
+
+def _clear(n: Vector, middle: Vector, sums: Sums) -> Vector:
+    """Return slopes, 0 where they aren't clear.
+
+    Args:
+        n: How many values each window has.
+        middle: The mean of its places.
+        sums: Its sums.
+    """
+    spread_x = np.where(n > 1, n * (n * n - 1) / 12, 1)
+    spread_y = np.maximum(sums.yy - sums.y * sums.y / n, 0)
+    slope = (sums.xy - middle * sums.y) / spread_x
     rest = np.maximum(spread_y - slope * slope * spread_x, 0)
-    error = np.sqrt(rest / np.maximum(n - 2, 1) / np.where(n > 1, spread_x, 1))
+    error = np.sqrt(rest / np.maximum(n - 2, 1) / spread_x)
     is_clear = (n == 2) | ((n > 2) & (np.abs(slope) > CLEAR * error))
     return np.where(is_clear, slope, 0.0)
-
-
-def _between(
-    values: Vector, starts: NDArray[np.int64], ends: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    sums = np.concatenate([[0.0], np.cumsum(values)])
-    found: Vector = sums[ends + 1] - sums[starts]
-    return found

@@ -1,5 +1,7 @@
 """Anomalies of time series over HTTP: of short ones at once, and what a job told of a long one."""
 
+import csv
+import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,7 @@ from trainlet import datasets, jobs
 from trainlet.errors import BadRequest, BadRows, NotFound
 from trainlet.scoring import body
 from trainlet.scoring.batch import from_records, from_rows
-from trainlet.scoring.csv_body import read_csv, write_csv
+from trainlet.scoring.csv_body import as_given, read_csv
 from trainlet.series import ALERT, SCORE, Detection
 from trainlet.web import pictures
 from trainlet.web.context import accepted, context, json_body, reply
@@ -54,9 +56,10 @@ def time_series_anomalies() -> Response:
     if not asked.records:
         names, rows = _scored(asked.columns, asked.rows, asked)
         return reply({"columns": names, "rows": rows})
-    present = dict.fromkeys(name for record in asked.records for name in record)
-    cells = from_records(asked.records, [*present]).columns
-    _, rows = _scored([*present], [list(row) for row in zip(*cells.values(), strict=True)], asked)
+    _check_most(len(asked.records))
+    wanted = [asked.time_column, asked.data_column]
+    cells = from_records(asked.records, wanted).columns
+    _, rows = _scored([*cells], [list(row) for row in zip(*cells.values(), strict=True)], asked)
     told = ({SCORE: score, ALERT: alert} for *_, score, alert in rows)
     return reply({"records": [{**g, **t} for g, t in zip(asked.records, told, strict=True)]})
 
@@ -110,8 +113,11 @@ def _answered_csv() -> Response:
     wanted = [asked.time_column, asked.data_column]
     names, rows = read_csv(request.get_data(), wanted, MOST_ROWS + 1)
     head, found = _scored(names, rows, asked)
-    columns = {name: [row[place] for row in found] for place, name in enumerate(head)}
-    return Response(write_csv(columns, header=True), content_type=f"{CSV}; charset=utf-8")
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(map(as_given, head))
+    writer.writerows([*map(as_given, line), score, alert] for *line, score, alert in found)
+    return Response(out.getvalue(), content_type=f"{CSV}; charset=utf-8")
 
 
 def _scored(
@@ -121,12 +127,7 @@ def _scored(
     from trainlet.series.detection import detect
     from trainlet.series.reading import read_series
 
-    if not 1 <= len(rows) <= MOST_ROWS:
-        raise BadRows(
-            f"Here are {len(rows):,} rows; at once 1 to {MOST_ROWS:,} are answered.",
-            remedy="Upload the table as a dataset, and POST /v1/detect-anomalies.",
-            limit=MOST_ROWS,
-        )
+    _check_most(len(rows))
     kept = [name for name in names if name not in (SCORE, ALERT)]
     cells = from_rows(names, list(rows), names).columns
     series = read_series(cells, asked.time_column, asked.data_column)
@@ -135,6 +136,15 @@ def _scored(
     beside = {row: [score, int(alert)] for row, score, alert in told}
     lines = zip(*(cells[name] for name in kept), strict=True)
     return [*kept, SCORE, ALERT], [[*line, *beside[row]] for row, line in enumerate(lines)]
+
+
+def _check_most(rows: int) -> None:
+    if not 1 <= rows <= MOST_ROWS:
+        raise BadRows(
+            f"Here are {rows:,} rows; at once 1 to {MOST_ROWS:,} are answered.",
+            remedy="Upload the table as a dataset, and POST /v1/detect-anomalies.",
+            limit=MOST_ROWS,
+        )
 
 
 def _read(job_id: str) -> "Shown":

@@ -1,6 +1,7 @@
 """Replies that are larger than what Lambda hands on: they wait in the store, under a URL."""
 
 from collections.abc import Iterable
+from gzip import decompress
 from secrets import token_hex
 from typing import Any
 
@@ -66,7 +67,9 @@ def _kept(
 ) -> tuple[str, list[tuple[str, str]]]:
     """Put a body into the store; return its URL, and the headers of the reply that names it."""
     key = keys.spilled(token_hex(16))
-    store.put(key, data)
+    headers = list(headers)
+    packed = {name.lower(): value for name, value in headers}.get("content-encoding") == "gzip"
+    store.put(key, decompress(data) if packed else data)  # a store tells nobody of an encoding
     location = store.presign(key, "GET", SECONDS)
     own = [(name, value) for name, value in headers if _is_kept(name)]
     return location, [*own, ("Location", location), ("Content-Type", "text/plain")]

@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -16,11 +16,12 @@ class NearItsEnd(BaseException):
 
 
 @contextmanager
-def stopped_in_time(seconds: float | None) -> Iterator[None]:
+def stopped_in_time(seconds: float | None, is_spared: Callable[[], bool]) -> Iterator[None]:
     """End the block ``MARGIN_SECONDS`` before so much time is over.
 
     Args:
         seconds: Until the process is ended; None if nobody will.
+        is_spared: Tells whether it is so near its own end that it is let go on.
 
     Raises:
         NearItsEnd: It took that long.
@@ -31,7 +32,7 @@ def stopped_in_time(seconds: float | None) -> Iterator[None]:
     is_inside = True
 
     def stop(number: int, frame: FrameType | None) -> None:
-        if is_inside:
+        if is_inside and not is_spared():
             raise NearItsEnd
 
     before = signal.signal(signal.SIGUSR1, stop)

@@ -28,7 +28,7 @@ class Holder:
     """
 
     def __init__(self, store: Store, job: str, worker: str, lease_seconds: float) -> None:
-        self.job, self.worker = job, worker
+        self.job, self.worker, self.stage = job, worker, ""
         self._store, self._lease = store, lease_seconds
         self._done = threading.Event()
         self._beat = threading.Thread(target=self._keep, daemon=True)
@@ -53,6 +53,7 @@ class Holder:
             state.log = [*state.log, f"{datetime.now(UTC):%H:%M:%S} {percent:3.0f} % {stage}"]
 
         self._write(edit)
+        self.stage = stage
 
     def end(self, state: jobs.Phase, **facts: Any) -> None:
         """Record how the job ended; ``facts`` are fields of its state."""

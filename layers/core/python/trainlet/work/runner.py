@@ -110,7 +110,7 @@ def _run_in_time(
         OverBudget: None would get any further.
     """
     try:
-        with stopped_in_time(seconds):
+        with stopped_in_time(seconds, lambda: holder.stage == "publish"):
             return _run_verb(store, holder.job, settings, holder)
     except NearItsEnd:
         if _put_off(store, holder):
@@ -130,8 +130,8 @@ def _put_off(store: Store, holder: Holder) -> bool:
 def _too_long(seconds: float) -> OverBudget:
     return OverBudget(
         f"The job is not done in the {seconds:.0f} s that its function has.",
-        remedy="Run it where no function ends: `trainlet serve` on this store, in the training"
-        " image on a machine of its own; or train on fewer rows.",
+        remedy="Ask for less at once: fewer rows, or images; or run it where no function ends:"
+        " `trainlet serve` on this store, on a machine of its own.",
     )
 
 
