@@ -75,6 +75,7 @@ def set_up(lock: Path) -> None:
         "pip",
         "install",
         "--quiet",
+        "--no-compile",  # what is used is compiled when it is
         "--disable-pip-version-check",
     ]
     packages: list[str | Path] = ["--require-hashes", "-r", lock]

@@ -8,14 +8,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def made(name: str, lock: Path, python: str, *options: str) -> Path:
+def made(name: str, lock: Path, python: str) -> Path:
     """Return the environment ``.venv-{name}``, made anew unless it is as its lock has it.
 
     Args:
         name: What it is for.
         lock: Pins every package by its digest.
         python: The interpreter that it is made of.
-        options: More of pip's.
 
     Raises:
         subprocess.CalledProcessError: The package index can't be reached, or lacks something.
@@ -27,6 +26,7 @@ def made(name: str, lock: Path, python: str, *options: str) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
         subprocess.run([python, "-m", "venv", str(folder)], check=True)
         install = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--no-deps"]
-        subprocess.run([*install, *options, "--require-hashes", "-r", str(lock)], check=True)
+        install += ["--no-compile", "--disable-pip-version-check"]  # what is used is compiled then
+        subprocess.run([*install, "--require-hashes", "-r", str(lock)], check=True)
         stamp.write_text(wanted)
     return folder

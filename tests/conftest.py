@@ -11,7 +11,8 @@ from tests.servers import Bucket, Service, moto_bucket, running_service, weed_bu
 from trainlet.settings import Settings
 from trainlet.store import Store, open_store
 
-hypothesis.settings.register_profile("tests", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("tests", deadline=None, derandomize=True, max_examples=40)
+hypothesis.settings.register_profile("long", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile("tests")
 DATA = Path(__file__).parent / "data"
 

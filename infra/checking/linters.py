@@ -49,7 +49,7 @@ def checkov(template: Path, python: str) -> Findings:
 
 
 def _run(python: str, program: str, *arguments: str) -> str:
-    home = environments.made("checking", LOCK, python, "--no-compile")
+    home = environments.made("checking", LOCK, python)
     command = [str(home / "bin" / program), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if not done.stdout.strip():

@@ -32,7 +32,7 @@ def emulator(folder: Path, python: str) -> Iterator[str]:
         subprocess.CalledProcessError: Its packages can't be had.
         RuntimeError: It doesn't start.
     """
-    home = environments.made("emulator", LOCK, python, "--no-compile")
+    home = environments.made("emulator", LOCK, python)
     port = free_port()
     endpoint = f"http://127.0.0.1:{port}"
     environment = {

@@ -67,7 +67,7 @@ def run(arguments: list[str], stage: str, project: Path, python: str, **variable
 
 
 def _environment(stage: str, python: str) -> Path:
-    home = environments.made(f"zappa-{stage}", HERE / f"{stage}.lock", python, "--no-compile")
+    home = environments.made(f"zappa-{stage}", HERE / f"{stage}.lock", python)
     (packages,) = home.glob("lib/python*/site-packages")
     trees.trim(packages, "zappa")
     return home

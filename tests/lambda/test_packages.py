@@ -55,7 +55,7 @@ FLASK = {"apig_wsgi", "blinker", "click", "flask", "itsdangerous", "jinja2", "ma
 JOB = ({*LIGHT, "typing_extensions"}, 160, "_opened")
 BUDGETS = {
     "score": ({*LIGHT, "numpy", "onnxruntime"}, 280, "_scorer"),
-    "api": ({*LIGHT, *FLASK, "werkzeug"}, 375, "_wsgi"),
+    "api": ({*LIGHT, *FLASK, "werkzeug"}, 385, "_wsgi"),
     "arrive": (LIGHT, 160, "_opened"),
     "tick": (LIGHT, 160, "_opened"),
     "upload": JOB,

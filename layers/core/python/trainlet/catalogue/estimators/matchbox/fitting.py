@@ -96,7 +96,7 @@ class Fitting:
         self, ratings: Ratings, levels: int, designs: tuple[Any | None, Any | None], plan: Plan
     ) -> None:
         random = np.random.default_rng(plan.seed)
-        shape = len(ratings.starts) - 1, len(ratings.item_starts) - 1
+        shape = len(ratings.starts) - 1, ratings.item_count
         self._ratings, self._plan, self._levels = ratings, plan, levels
         self.users = Side(shape[0], plan.traits, designs[0], random)
         self.items = Side(shape[1], plan.traits, designs[1], random)

@@ -22,27 +22,27 @@ class Ratings:
         items: Likewise, ascending within a user.
         levels: Of each rating, its level from 0, int16 ``[n]``.
         starts: Where each user's begin, int64 ``[U + 1]``.
-        turned: The ratings' places ordered by item and then by user, int32 ``[n]``.
-        item_starts: Where each item's begin among these, int64 ``[I + 1]``.
+        item_count: How many items there are.
     """
 
     users: NDArray[np.int32]
     items: NDArray[np.int32]
     levels: NDArray[np.int16]
     starts: Places
-    turned: NDArray[np.int32]
-    item_starts: Places
+    item_count: int
 
     def by_user(self, values: Floats) -> Any:
         """Return values of the ratings as a sparse matrix ``[U, I]``."""
-        shape = len(self.starts) - 1, len(self.item_starts) - 1
+        shape = len(self.starts) - 1, self.item_count
         return csr_matrix((values, self.items, self.starts), shape=shape)
 
     def by_item(self, values: Floats) -> Any:
-        """Return values of the ratings as a sparse matrix ``[I, U]``."""
-        shape = len(self.item_starts) - 1, len(self.starts) - 1
-        turned = (values[self.turned], self.users[self.turned], self.item_starts)
-        return csr_matrix(turned, shape=shape)
+        """Return values of the ratings as a sparse matrix ``[I, U]``.
+
+        They are dealt to the items as they come: to fetch them item by item would jump through
+        the memory once for each.
+        """
+        return self.by_user(values).T.tocsr()
 
     def pieces(self) -> Iterator[tuple[slice, slice]]:
         """Yield runs of users and of their ratings, not many ratings at a time."""
@@ -64,14 +64,12 @@ def ordered(users: Places, items: Places, levels: Places, sizes: tuple[int, int]
         sizes: How many users and items there are.
     """
     order = np.lexsort((items, users))
-    rated = items[order].astype(np.int32)
     return Ratings(
         users[order].astype(np.int32),
-        rated,
+        items[order].astype(np.int32),
         levels[order].astype(np.int16),
         _starts(users, sizes[0]),
-        np.argsort(rated, kind="stable").astype(np.int32),
-        _starts(items, sizes[1]),
+        sizes[1],
     )
 
 
