@@ -1,6 +1,6 @@
 """Which settings the good trials of a learner have in common: parallel coordinates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -28,8 +28,8 @@ def draw(figure: "Figure", sweep: SweepResult) -> None:
     found = axes.listed(figure, MODULE.title, rows, "")
     found.set_xticks([])
     found.set_xlim(-0.04, 1.04)
-    for place, name in enumerate(names):
-        values = ordered([trial.settings[name] for trial in trials])
+    scales = {name: ordered([trial.settings[name] for trial in trials]) for name in names}
+    for place, values in enumerate(scales.values()):
         _ends(found, place, value_words(values[0]), value_words(values[-1]))
     figures = [_figure(trial, sweep) for trial in trials]
     _ends(found, len(names), told(figures[-1]), told(figures[0]))
@@ -39,7 +39,9 @@ def draw(figure: "Figure", sweep: SweepResult) -> None:
         look: dict[str, Any] = {"color": FAINT, "linewidth": 1.0}
         if rank < good:
             look = {"color": FIRST if rank else INK, "linewidth": 1.2 if rank else 2.4}
-        found.plot(_places(trials, names, figures, rank), y, zorder=len(trials) - rank, **look)
+        found.plot(
+            _places(trials[rank], scales, figures, rank), y, zorder=len(trials) - rank, **look
+        )
 
 
 def tell(sweep: SweepResult) -> str:
@@ -75,13 +77,12 @@ def ordered(values: Sequence[Any]) -> list[Any]:
 
 
 def _places(
-    trials: Sequence[Trial], names: Sequence[str], figures: Sequence[Any], rank: int
+    trial: Trial, scales: Mapping[str, Sequence[Any]], figures: Sequence[Any], rank: int
 ) -> list[float]:
     """Return where a trial's line crosses each row, from 0 to 1."""
-    found = []
-    for name in names:
-        values = ordered([trial.settings[name] for trial in trials])
-        found.append(values.index(trials[rank].settings[name]) / (len(values) - 1))
+    found = [
+        values.index(trial.settings[name]) / (len(values) - 1) for name, values in scales.items()
+    ]
     span = abs(figures[0] - figures[-1]) or 1.0
     return [*found, 1 - abs(figures[rank] - figures[0]) / span]
 
