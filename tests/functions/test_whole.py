@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from trainlet.errors import BadSettings
 from trainlet.store import Store
 
 Event = Callable[[str], dict[str, Any]]
+ROOT = Path(__file__).parents[2]
 KEY = {"Authorization": "Bearer secret"}
 
 
@@ -47,3 +49,20 @@ def test_without_a_key_it_stays_shut(client: Client, monkeypatch: pytest.MonkeyP
     monkeypatch.delenv("TRAINLET_KEY")
     with pytest.raises(BadSettings):
         client.get("/v1/models")
+
+
+def test_each_stage_is_told_of_its_own_objects_alone() -> None:
+    settings = json.loads((ROOT / "infra/zappa/zappa_settings.json").read_text())
+    sources = {
+        stage: [each["event_source"] for each in asked["events"] if "event_source" in each]
+        for stage, asked in settings.items()
+    }
+    filters = {
+        stage: [{k: v for k, v in each.items() if k not in ("arn", "events")} for each in found]
+        for stage, found in sources.items()
+    }
+
+    assert filters == {
+        "service": [{"prefix": "uploads/"}],
+        "jobs": [{"prefix": "jobs/", "suffix": "/request.json"}],
+    }

@@ -269,9 +269,8 @@ def test_an_upload_is_trained_on_by_the_stage_of_jobs(client: httpx.Client, endp
     assert asked.status_code == 202, asked.text
     job = asked.headers["Location"]
     done = eventually(lambda: ended(client.get(job).json()))
+    assert done["state"] == "succeeded", done["error"]
     answer = client.post("/v1/models/cars/score", json={"records": ROWS[:1]})
-
-    assert done["state"] == "succeeded", done
     assert answer.json()["predictions"][0]["Scored Labels"] == pytest.approx(6_000, abs=3_000)
 
 
