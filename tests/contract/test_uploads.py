@@ -17,7 +17,7 @@ from trainlet.store import Store, open_store
 from trainlet.work.runner import run_job
 from trainlet.work.triggers.arrivals import accept
 
-UPLOADS = {"folder": 60, "weed": 12, "versioned": 12}
+UPLOADS = {"folder": 24, "weed": 8, "versioned": 8}
 
 
 @pytest.fixture

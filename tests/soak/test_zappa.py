@@ -182,10 +182,12 @@ def test_the_s3_function_of_the_package_asks_for_the_upload(
 
 def test_a_log_of_the_package_has_the_requests_and_no_key(sandbox: Sandbox) -> None:
     sandbox.invoke(asked("POST", "/v1/models/gaps/score", {"records": [{"make": "toyota-4711"}]}))
+    sandbox.invoke(asked("GET", "/v1/models?after=told-4712", None))
     lines = [json.loads(line) for line in sandbox.log().splitlines() if line.startswith("{")]
 
     assert lines[-1]["_aws"]["CloudWatchMetrics"]
     assert "toyota-4711" not in sandbox.log()
+    assert "told-4712" not in sandbox.log()
     assert f"Bearer {KEY}" not in sandbox.log()
 
 
