@@ -2,19 +2,22 @@
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 START_SECONDS = 60.0
+BELOW_EPHEMERAL = range(12_000, 32_000)
+"""Ports that the system gives no outgoing connection by itself."""
 KEYS = {
     "AWS_ACCESS_KEY_ID": "weedadmin",
     "AWS_SECRET_ACCESS_KEY": "weedsecret1",
@@ -33,8 +36,9 @@ def s3_server(folder: Path, bucket: str) -> Iterator[str]:
     (folder / "data").mkdir(parents=True, exist_ok=True)
     config = folder / "s3.json"
     config.write_text(json.dumps({"identities": [_administrator()]}))
-    ports = {name: str(free_port()) for name in ("master", "volume", "filer", "s3")}
-    grpc = {name: str(free_port()) for name in ports}
+    names = ("master", "volume", "filer", "s3")
+    found = free_ports(2 * len(names))
+    ports, grpc = dict(zip(names, found, strict=False)), dict(zip(names, found[4:], strict=True))
     command = [
         str(Path(sys.executable).parent / "weed"),
         "server",
@@ -95,10 +99,20 @@ def until(ready: Callable[[], bool], process: "subprocess.Popen[bytes]", log: Pa
 
 def free_port() -> int:
     """Return a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return free_ports(1)[0]
+
+
+def free_ports(count: int) -> list[int]:
+    """Return different ports that nothing listens on, and that no connection is given by chance."""
+    found: list[int] = []
+    with ExitStack() as held:
+        while len(found) < count:
+            port = BELOW_EPHEMERAL[secrets.randbelow(len(BELOW_EPHEMERAL))]
+            probe = held.enter_context(socket.socket())
+            with suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                found.append(port)
+    return found
 
 
 def bucket_is_made(name: str, endpoint: str) -> bool:
