@@ -16,6 +16,7 @@ import onnxruntime
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.images import png
 from tests.servers import running_service
 from tests.trained import AUTOMOBILES, GAPS, train, upload
 from tests.versions import copies, publish_copy
@@ -463,6 +464,30 @@ def test_faces_are_found_and_drawn_by_command(run: Command, tmp_path: Path) -> N
     assert [len(each["boxes"]) for each in written["images"]] == [1]
     assert (tmp_path / "out" / "eileen.jpg.png").read_bytes()[:4] == b"\x89PNG"
     assert [each["Scored Labels"] for each in found["images"]] == [False]
+
+
+def test_a_file_that_is_no_picture_stops_no_other_and_names_are_told_apart(
+    run: Command, place: Place, tmp_path: Path
+) -> None:
+    def ended(*arguments: Path | str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "trainlet.cli", *map(str, arguments), "--url", place.url]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    (tmp_path / "other").mkdir()
+    for name in ("none.png", "other/NONE.png"):
+        (tmp_path / name).write_bytes(b"no picture")
+    good = tmp_path / "face.png"
+    good.write_bytes(png(64, 64))
+    told = json.loads(run("detect-faces", tmp_path / "none.png", good, "--json").output)
+    alone = ended("detect-faces", tmp_path / "none.png")
+    twice = ended("detect-faces", tmp_path / "none.png", tmp_path / "other/NONE.png")
+    absent = ended("detect-faces", tmp_path / "nowhere.png")
+
+    assert [each["image"] for each in told["images"]] == ["face.png", "none.png"]
+    assert "PNG" in told["images"][1]["problem"]["detail"]
+    assert (alone.returncode, twice.returncode, absent.returncode) == (1, 2, 2)
+    assert "none.png: rename one" in twice.stderr
+    assert "There is no file" in absent.stderr
 
 
 def test_a_table_is_cleaned_by_command_and_what_was_learned_is_kept(

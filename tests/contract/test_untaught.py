@@ -17,6 +17,7 @@ from trainlet.scoring.http import Scorer
 from trainlet.scoring.models import Models
 from trainlet.settings import Settings
 from trainlet.store import Store, open_store
+from trainlet.web.app import create_app
 
 FLOWERS = load_iris(as_frame=True)
 NAMES = ["sepal.length", "sepal.width", "petal.length", "petal.width"]
@@ -292,3 +293,11 @@ def test_charts_tell_of_them_and_of_nothing_else(
     for name in charts:
         assert len(fitting[name].words(found)) > 40
         assert drawing.svg(name, found).startswith(b"<")
+
+
+def test_a_sweep_of_a_dataset_alone_is_of_k_means(store: Store) -> None:
+    client = create_app(store, Settings()).test_client()
+    asked = client.post("/v1/sweep-clustering", json={"model": "plain", "dataset": "flowers"})
+
+    assert asked.status_code == 202, asked.text
+    assert asked.json["recipe"]["learner"]["use"] == "k-means-clustering"

@@ -170,6 +170,13 @@ def test_the_same_again_is_the_version_there_is_unless_asked_anew(store: Store) 
     ]
 
 
+def test_a_file_without_a_pipe_is_no_file_of_lines(store: Store) -> None:
+    upload(store, "lines", b"a,b\n1,2\n3,4\n")
+
+    assert "pipe" in refusal(store)["detail"]
+    assert made(store, type="svmlight")["rows"]
+
+
 def test_what_is_refused_is_told(store: Store) -> None:
     upload(store, "lines", wabbit.file("value", 50))
 

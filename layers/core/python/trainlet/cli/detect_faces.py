@@ -1,5 +1,6 @@
 """The detect-faces command."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,9 @@ import msgspec
 
 from trainlet.cli.options import client, service
 from trainlet.cli.output import OUT, show_json, show_progress, show_table
+from trainlet.client import Refused
+
+SCORED = ("Scored Labels", "Scored Probabilities")
 
 
 @click.command("detect-faces")
@@ -36,7 +40,8 @@ def detect_faces(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Look for faces in IMAGES: files, or names of images that are kept; all of these if none."""
     service = client(url, key)
-    names = [_kept(service, image) for image in images]
+    _check_names(images)
+    names, refused = _sent(service, images)
     given = {
         "scale_factor": scale_factor,
         "minimum_number_of_neighbors": neighbors,
@@ -56,17 +61,39 @@ def detect_faces(  # noqa: PLR0913, PLR0917 - one for each option
     else:
         show_progress("detect-faces", service.watch(job))
     found = service.faces(job)
+    found["images"] += refused
     _show(found, as_json=as_json)
     if out:
         _write(service, found, out)
 
 
-def _kept(service: Any, image: str) -> str:
-    """Return the name of an image; a file is sent first."""
-    file = Path(image)
-    if not file.is_file():
-        return image
-    return str(service.keep_image(file)["image"])
+def _check_names(images: tuple[str, ...]) -> None:
+    """Refuse what is no file, and two files that would be kept under one name."""
+    for image in images:
+        if Path(image).name != image and not Path(image).is_file():
+            raise click.UsageError(f"There is no file {image}.")
+    names = Counter(Path(image).name.lower() for image in images)
+    name, count = next(iter(names.most_common(1)), ("", 0))
+    if count > 1:
+        raise click.UsageError(f"{count} images would have the name {name}: rename one.")
+
+
+def _sent(service: Any, images: tuple[str, ...]) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return the names of images, of which files are sent first, and what came of those refused.
+
+    Raises:
+        Refused: None is left to be looked at.
+    """
+    names, refused = list[str](), list[dict[str, Any]]()
+    for image in images:
+        file = Path(image)
+        try:
+            names.append(service.keep_image(file)["image"] if file.is_file() else image)
+        except Refused as error:
+            refused.append({"image": file.name, "problem": error.problem()})
+            if len(refused) == len(images):
+                raise
+    return names, refused
 
 
 def _show(found: dict[str, Any], *, as_json: bool) -> None:
@@ -74,10 +101,10 @@ def _show(found: dict[str, Any], *, as_json: bool) -> None:
         show_json(found)
         return
     rows = [
-        [each["image"], each["Scored Labels"], each["Scored Probabilities"], _told(each)]
+        [each["image"], *(each.get(name, "") for name in SCORED), _told(each)]
         for each in found["images"]
     ]
-    show_table("faces", ["image", "Scored Labels", "Scored Probabilities", "boxes"], rows)
+    show_table("faces", ["image", *SCORED, "boxes"], rows)
 
 
 def _told(each: dict[str, Any]) -> str:

@@ -64,8 +64,14 @@ def label_of(text: str, type_: FileType) -> str | float | None:
         return None
 
 
-def check_any(data: bytes) -> bytes:
-    """Return a file's bytes; raise ``BadTable`` if there is no example in them."""
+def check_any(data: bytes, type_: FileType) -> bytes:
+    """Return a file's bytes; raise ``BadTable`` if there is no example in them, or no feature."""
+    if type_ == "vw" and b"|" not in data and data.strip():
+        raise BadTable(
+            "No line has a pipe, behind which features begin.",
+            remedy="Send lines as Vowpal Wabbit has them, or name the type or the column of them.",
+            field="dataset",
+        )
     if not data or data.isspace():
         raise BadTable("There is no example in it.", remedy="Send one per line.", studio="0003")
     return data

@@ -1,5 +1,7 @@
 """What can be seen of a sweep of clusterings before there is a job."""
 
+import msgspec
+
 from trainlet.errors import BadRecipe, BadSettings
 from trainlet.recipes.sweeps import Sweep, check_counts
 from trainlet.store import Store
@@ -8,6 +10,8 @@ from trainlet.work.requests import SweepClusteringRequest
 from trainlet.work.sweeping import SweepPlan, sweep_of, task_of
 
 FOREIGN = ("folds", "validation")
+USUAL = "k-means-clustering"
+"""What makes the clusters of a dataset if nobody says."""
 
 
 def plan_clustering(request: SweepClusteringRequest, store: Store) -> SweepPlan:
@@ -20,6 +24,8 @@ def plan_clustering(request: SweepClusteringRequest, store: Store) -> SweepPlan:
         ModuleMissing: A learner or the metric isn't in the catalogue.
     """
     check_counts(request.sweep)
+    if request.dataset and not (request.learner or request.label):
+        request = msgspec.structs.replace(request, learner=USUAL)
     planned = plan(request, store)
     if task_of(planned.recipe) != "clustering":
         raise BadRecipe(

@@ -151,7 +151,8 @@ def _check_given(request: TrainRequest) -> None:
     if given and not (request.dataset and (request.label or _is_untaught(request.learner))):
         raise BadRecipe(
             f"The request gives a {given[0]}, which needs both a dataset and a label.",
-            remedy="Give both, or neither to run the model's own recipe again.",
+            remedy="Give both, or neither to run the model's own recipe again; for clusters or"
+            " anomalies, a dataset and the learner.",
             field="label" if request.dataset else "dataset",
         )
 

@@ -50,7 +50,8 @@ def run(
     known = _known(store, asked.request.model, build)
     if known is None:
         holder.report(5, "read")
-        data = check_any(file_of(store, settings, asked.schema, asked.request.column))
+        data = file_of(store, settings, asked.schema, asked.request.column)
+        check_any(data, asked.request.type)
         artifacts = _made(asked, build, data, settings, holder)
         holder.report(95, "publish")
         job = holder.job

@@ -136,7 +136,8 @@ def _check_alone(batch: Batch, own: str, known: Recommender) -> None:
     if odd:
         raise BadRows(
             f"Lists of all are made for one column, {own!r}, and {odd[0]!r} came besides.",
-            remedy="Send that column alone, with features; or ask for lists among the rated.",
+            remedy="Send that column alone, or with features as columns"
+            f" '{own}.feature'; or ask for lists among the rated.",
             studio="0022",
             column=odd[0],
         )
