@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import Response
+
 from trainlet.errors import ModuleMissing
 
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -50,3 +52,13 @@ def drawn(id_: str, kind: str, document: Any, room: Any) -> bytes:
     from trainlet.pictures import drawing
 
     return (drawing.svg if kind == "svg" else drawing.png)(id_, document, room)
+
+
+def answer(picture: str, document: Any, room: Any) -> Response:
+    """Answer with a picture of a document, by the picture's name.
+
+    Raises:
+        ModuleMissing: There is no such chart, or no such kind.
+    """
+    id_, kind = named(picture)
+    return Response(drawn(id_, kind, document, room), content_type=PICTURES[kind])

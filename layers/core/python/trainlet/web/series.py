@@ -92,9 +92,7 @@ def charts(job_id: str) -> Response:
 @routes.get("/jobs/<job_id>/series/charts/<chart>")
 def picture(job_id: str, chart: str) -> Response:
     """Draw a chart of a series, as ``{chart}.svg`` or ``{chart}.png``."""
-    id_, kind = pictures.named(chart)
-    data = pictures.drawn(id_, kind, _read(job_id), "series")
-    return Response(data, content_type=pictures.PICTURES[kind])
+    return pictures.answer(chart, _read(job_id), "series")
 
 
 def _answered_csv() -> Response:

@@ -28,9 +28,7 @@ def charts(job_id: str) -> Response:
 @routes.get("/charts/<chart>")
 def picture(job_id: str, chart: str) -> Response:
     """Draw a chart of a sweep, as ``{chart}.svg`` or ``{chart}.png``."""
-    id_, kind = pictures.named(chart)
-    data = pictures.drawn(id_, kind, _read(job_id), "sweeps")
-    return Response(data, content_type=pictures.PICTURES[kind])
+    return pictures.answer(chart, _read(job_id), "sweeps")
 
 
 def _read(job_id: str) -> SweepResult:

@@ -18,7 +18,7 @@ from trainlet.registry import Artifacts, Dataset, Manifest, Note, Rows, Verdict,
 from trainlet.settings import Settings
 from trainlet.store import Store
 from trainlet.wabbit import running
-from trainlet.wabbit.building import Graphed, Seen, Source, graphed, told_of
+from trainlet.wabbit.building import Graphed, Seen, Source, Told, graphed, told_of
 from trainlet.wabbit.linear import bounds, namespaces_in, why_not
 from trainlet.wabbit.lines import check_any, to_vw
 from trainlet.wabbit.predictions import kind_of
@@ -83,18 +83,19 @@ def _known(store: Store, model: str, build: str) -> int | None:
 def _made(asked: Asked, build: str, data: bytes, settings: Settings, holder: Holder) -> Artifacts:
     began, request = time.monotonic(), asked.request
     source = Source(data, request.type, request.column or LINES)
-    told = told_of(source)
+    is_sum = not why_not(asked.pairs)
+    told = told_of(source) if is_sum else Told([], b"")
     wanted = Training(
         data=to_vw(data, request.type),
         pairs=asked.pairs,
         before=asked.before.data if asked.before else b"",
-        exact=not why_not(asked.pairs),
+        exact=is_sum,
         inverted=request.inverted_hash,
         told=told.file,
     )
     holder.report(10, "train")
     with ThreadPoolExecutor(1) as beside:  # the library learns in a process of its own meanwhile
-        namespaces = beside.submit(namespaces_in, data)
+        namespaces = beside.submit(namespaces_in, data if is_sum else b"")
         trained = running.train(wanted, settings.job_seconds)
     fitted = time.monotonic()
     holder.report(80, "export")
