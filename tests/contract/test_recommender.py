@@ -186,6 +186,10 @@ def test_studio_s_document_names_the_parameters_and_its_sample_is_answered(desk)
         "From All Users",
         "From Users That Rated Items (for model evaluation)",
     ]
+    assert named["Recommended item selection"]["enum"] == [
+        "From All Items",
+        "From Rated Items (for model evaluation)",
+    ]
     assert named["Maximum number of items to recommend to a user"]["minimum"] == 1
     assert float(row["Rating"]) > 0
 

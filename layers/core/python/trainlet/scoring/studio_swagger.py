@@ -119,8 +119,9 @@ def _parameters() -> dict[str, Any]:
 
 
 def _selection(kind: Kind) -> dict[str, Any]:
-    whom = "Users" if kind == "related-users" else "Items"
-    return {"type": "string", "enum": [name for name in STUDIO_AMONG if whom in name]}
+    of_users = kind == "related-users"
+    names = [name for name in STUDIO_AMONG if ("Users" in name) == of_users]
+    return {"type": "string", "enum": names}
 
 
 def _property(column: Input) -> dict[str, Any]:
